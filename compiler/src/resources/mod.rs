@@ -1,0 +1,81 @@
+//! The resource kinds, one file each: what can be declared, field by field.
+//!
+//! The structs are what a `.host` file says, typed and with places, and nothing more: an absent field is `None`. Defaults
+//! that depend on other resources are the plan's business; plain ones stand here as functions beside their field. The doc
+//! comments are the reference page of the kind.
+
+use std::collections::BTreeMap;
+
+use hostc_lang::{ResourcePath, Span};
+
+pub mod cache;
+pub mod database;
+pub mod host;
+pub mod job;
+pub mod proxy;
+pub mod route;
+pub mod secret;
+pub mod service;
+pub mod site;
+pub mod volume;
+
+pub use cache::Cache;
+pub use database::Database;
+pub use host::Host;
+pub use job::Job;
+pub use proxy::Proxy;
+pub use route::Route;
+pub use secret::Secret;
+pub use service::Service;
+pub use site::Site;
+pub use volume::Volume;
+
+/// A declared resource.
+#[derive(Clone, Debug)]
+pub struct Resource<T> {
+    /// Its identity: `sites.shop.services.api`.
+    pub path: ResourcePath,
+    /// Where it was declared (the name at its binding).
+    pub span: Span,
+    /// What it says.
+    pub body: T,
+    /// Findings silenced at this resource, by name of the check, with the reason.
+    pub allow: BTreeMap<String, crate::schema::Spanned<String>>,
+}
+
+impl<T> Resource<T> {
+    /// The tenant it belongs to, for a resource declared inside a site.
+    pub fn tenant(&self) -> Option<ResourcePath> {
+        self.path.parent()
+    }
+
+    /// The name its artifacts carry: `shop-api`.
+    pub fn id(&self) -> String {
+        self.path.id()
+    }
+}
+
+/// Everything a project declares, in order of path.
+///
+/// Resources of a site stand beside the top-level ones of their kind; their path tells whose they are.
+#[derive(Clone, Default, Debug)]
+pub struct Fleet {
+    /// `hosts`
+    pub hosts: BTreeMap<ResourcePath, Resource<Host>>,
+    /// `proxies`
+    pub proxies: BTreeMap<ResourcePath, Resource<Proxy>>,
+    /// `sites`
+    pub sites: BTreeMap<ResourcePath, Resource<Site>>,
+    /// `services` and `sites.*.services`
+    pub services: BTreeMap<ResourcePath, Resource<Service>>,
+    /// `databases` and `sites.*.databases`
+    pub databases: BTreeMap<ResourcePath, Resource<Database>>,
+    /// `caches` and `sites.*.caches`
+    pub caches: BTreeMap<ResourcePath, Resource<Cache>>,
+    /// `volumes` and `sites.*.volumes`
+    pub volumes: BTreeMap<ResourcePath, Resource<Volume>>,
+    /// `secrets` and `sites.*.secrets`
+    pub secrets: BTreeMap<ResourcePath, Resource<Secret>>,
+    /// `jobs` and `sites.*.jobs`
+    pub jobs: BTreeMap<ResourcePath, Resource<Job>>,
+}

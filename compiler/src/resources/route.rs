@@ -1,0 +1,106 @@
+//! Routes: what a site answers where.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::schema::{Cidr, Duration, Rate, ReferenceTo, Size, Spanned, UnixPath};
+
+/// One route. Exactly one of `to`, `files`, `redirect`, `respond`, `deny` says what happens.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Route {
+    /// The service that answers, or an `http://` URL, or `unix:/path`.
+    pub to: Option<Spanned<RouteTarget>>,
+    /// A directory on the host whose files answer.
+    pub files: Option<Spanned<UnixPath>>,
+    /// With `files`: a missing path is answered with `/index.html` (single-page applications); false unless said.
+    pub spa: Option<Spanned<bool>>,
+    /// Another place.
+    pub redirect: Option<Spanned<Redirect>>,
+    /// A fixed answer.
+    pub respond: Option<Spanned<Respond>>,
+    /// `true`: 403 for everyone.
+    pub deny: Option<Spanned<bool>>,
+    /// With `to`: whether the route's prefix is taken off before the request goes on; false unless said.
+    pub strip_prefix: Option<Spanned<bool>>,
+    /// Whether WebSocket upgrades pass; true unless said.
+    pub websocket: Option<Spanned<bool>>,
+    /// Requests one client may send.
+    pub limit: Option<Spanned<Limit>>,
+    /// Largest request body; the site's unless said.
+    pub body_limit: Option<Spanned<Size>>,
+    /// Longest silence of the upstream; the site's unless said.
+    pub timeout: Option<Spanned<Duration>>,
+    /// Whether answers are buffered; true unless said (false for server-sent events).
+    pub buffering: Option<Spanned<bool>>,
+    /// How long browsers may keep the answer; `"off"` for no store at any layer. Nothing is said unless set.
+    pub cache: Option<Spanned<Cache>>,
+    /// Networks that may ask; everyone unless said.
+    #[serde(default)]
+    pub allow: Vec<Spanned<Cidr>>,
+    /// Response headers of this route.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Spanned<String>>,
+}
+
+/// What a route's `to` names.
+#[derive(Clone, Debug)]
+pub enum RouteTarget {
+    /// A service of the fleet.
+    Service(ReferenceTo),
+    /// A URL or `unix:` path outside it.
+    Url(String),
+}
+
+/// A redirect.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Redirect {
+    /// The URL, or a path of this site; the query is kept.
+    pub to: Spanned<String>,
+    /// 301 unless said; 302, 303, 307, 308.
+    pub status: Option<Spanned<u16>>,
+}
+
+/// A fixed answer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Respond {
+    /// The status; 200 unless said.
+    pub status: Option<Spanned<u16>>,
+    /// The body; none unless said. At most 4,000 bytes, as nginx reads it.
+    pub body: Option<Spanned<String>>,
+    /// Its media type; `text/plain` unless said.
+    pub r#type: Option<Spanned<String>>,
+}
+
+/// A limit on requests by client address (nginx `limit_req`).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Limit {
+    /// How many in which time: `"10r/s"`, `"5r/m"`.
+    pub rate: Spanned<Rate>,
+    /// How many may come at once beyond the rate; 0 unless said. They are not delayed.
+    pub burst: Option<Spanned<u32>>,
+    /// The status of refused requests; 429 unless said.
+    pub status: Option<Spanned<u16>>,
+}
+
+/// Caching of a route's answers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Cache {
+    /// Kept for so long.
+    For(Duration),
+    /// `"off"`: never stored.
+    Off(CacheOff),
+}
+
+/// The word `off`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CacheOff {
+    /// `off`
+    Off,
+}

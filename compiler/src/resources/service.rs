@@ -1,0 +1,188 @@
+//! `services`: long-running programs.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::schema::{
+    Command, Duration, EnvName, Image, Mode, Port, ReferenceTo, Size, Spanned, Template, UnixPath, UserName,
+};
+
+/// A program that is kept running.
+///
+/// Under systemd `command` is what runs. Under compose it runs in `image`, with the site's folder mounted at its own path;
+/// a service with `image` alone runs what the image says and exists under compose only.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Service {
+    /// The host it runs on; its site's, or the only one, unless said.
+    pub on: Option<Spanned<ReferenceTo>>,
+    /// What it is: `"Next.js"`.
+    pub description: Option<Spanned<String>>,
+    /// The program and its arguments: a list, or text split at spaces as a shell would split it (no expansion).
+    pub command: Option<Spanned<Command>>,
+    /// The container image, pinned: `"node:20.19.5-bookworm-slim"`.
+    pub image: Option<Spanned<Image>>,
+    /// The working directory; `HOME/current` of its site unless said.
+    pub workdir: Option<Spanned<UnixPath>>,
+    /// Environment variables. Secrets and symbolic text may be used.
+    #[serde(default)]
+    pub env: BTreeMap<EnvName, Spanned<Template>>,
+    /// The port it listens on, bound to 127.0.0.1 natively; allocated in `host.lock` unless said. With `instances` the first of so many.
+    pub port: Option<Spanned<Port>>,
+    /// The variable that tells it its port; `PORT` unless said.
+    pub port_env: Option<Spanned<EnvName>>,
+    /// How many run side by side, each on a port of its own; 1 unless said.
+    pub instances: Option<Spanned<u32>>,
+    /// How requests are shared among instances; `"roundRobin"` unless said.
+    pub balance: Option<Spanned<Balance>>,
+    /// How it is known to work.
+    pub health: Option<Spanned<Health>>,
+    /// What must run before it, besides what its text refers to.
+    #[serde(default)]
+    pub needs: Vec<Spanned<ReferenceTo>>,
+    /// The Unix user; its site's unless said.
+    pub user: Option<Spanned<UserName>>,
+    /// Most memory.
+    pub memory: Option<Spanned<Size>>,
+    /// Most processor time, in cores: `0.5`.
+    pub cpus: Option<Spanned<f64>>,
+    /// Most processes and threads; 512 unless said.
+    pub tasks: Option<Spanned<u32>>,
+    /// Whether it is started again after it ends; `"always"` unless said.
+    pub restart: Option<Spanned<Restart>>,
+    /// How long until then; 10 s unless said.
+    pub restart_delay: Option<Spanned<Duration>>,
+    /// How it is stopped.
+    #[serde(default)]
+    pub stop: Stop,
+    /// Folders it may write to, besides its logs.
+    #[serde(default)]
+    pub writable: Vec<Spanned<UnixPath>>,
+    /// Volumes it uses.
+    #[serde(default)]
+    pub volumes: Vec<Spanned<Mount>>,
+    /// Typed departures from the strict sandbox.
+    #[serde(default)]
+    pub hardening: Hardening,
+    /// Whether it is started at boot; true unless said. False keeps its unit, port and user.
+    pub enable: Option<Spanned<bool>>,
+}
+
+/// How requests are shared among instances (`ngx_http_upstream_module`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Balance {
+    /// In turn.
+    RoundRobin,
+    /// To the one with the fewest.
+    LeastConnections,
+    /// By client address.
+    IpHash,
+}
+
+/// A probe.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Health {
+    /// A path that answers 2xx or 3xx.
+    pub http: Option<Spanned<String>>,
+    /// A command that ends with 0.
+    pub command: Option<Spanned<Command>>,
+    /// Time between probes; 30 s unless said.
+    pub interval: Option<Spanned<Duration>>,
+    /// Time for one; 5 s unless said.
+    pub timeout: Option<Spanned<Duration>>,
+    /// Failures in a row until it counts as ill; 3 unless said.
+    pub retries: Option<Spanned<u32>>,
+    /// Time after the start in which failures do not count; 30 s unless said.
+    pub start_period: Option<Spanned<Duration>>,
+}
+
+/// When a service is started again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Restart {
+    /// Whenever it ends.
+    Always,
+    /// When it ends badly.
+    OnFailure,
+    /// Never.
+    No,
+}
+
+/// How a service is stopped.
+#[derive(Clone, Default, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Stop {
+    /// The signal; `"SIGTERM"` unless said.
+    pub signal: Option<Spanned<Signal>>,
+    /// Time until it is killed; 30 s unless said.
+    pub timeout: Option<Spanned<Duration>>,
+}
+
+/// A signal that asks a program to end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, serde::Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Signal {
+    /// End.
+    SigTerm,
+    /// Interrupt.
+    SigInt,
+    /// End gracefully, for some servers.
+    SigQuit,
+    /// Hang up.
+    SigHup,
+}
+
+/// A volume or folder where a service sees it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mount {
+    /// The volume.
+    pub volume: Option<Spanned<ReferenceTo>>,
+    /// Or a folder of the host.
+    pub path: Option<Spanned<UnixPath>>,
+    /// Where; the same path as on the host unless said.
+    pub at: Option<Spanned<UnixPath>>,
+    /// Whether it may not write; false unless said.
+    pub read_only: Option<Spanned<bool>>,
+    /// Permissions of a folder that hostc makes; 0750 unless said.
+    pub mode: Option<Spanned<Mode>>,
+}
+
+/// Departures from the strict sandbox (systemd.exec(5)); each names what the program cannot do without.
+#[derive(Clone, Default, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Hardening {
+    /// Whether memory may be both written and executed: true (default) for runtimes with a just-in-time compiler.
+    pub jit: Option<Spanned<bool>>,
+    /// Linux capabilities it keeps.
+    pub capabilities: Vec<Spanned<Capability>>,
+    /// Whether it may use the network beyond this machine; true unless said.
+    pub network: Option<Spanned<bool>>,
+}
+
+/// A Linux capability (capabilities(7)) that a service may reasonably ask for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize, serde::Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Capability {
+    /// Listen below port 1024.
+    CapNetBindService,
+    /// Raw sockets: ping.
+    CapNetRaw,
+    /// Change owners of files.
+    CapChown,
+    /// Change user.
+    CapSetuid,
+    /// Change group.
+    CapSetgid,
+    /// Pass by file permissions.
+    CapDacOverride,
+    /// Act as a file's owner.
+    CapFowner,
+    /// Signal other users' processes.
+    CapKill,
+    /// Raise priorities.
+    CapSysNice,
+}

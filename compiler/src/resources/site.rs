@@ -1,0 +1,124 @@
+//! `sites`: the tenants. A site is what answers under some domain names, with everything that belongs to it.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::proxy::Cdn;
+use super::route::Route;
+use crate::schema::{Domain, Duration, Port, ReferenceTo, Size, Spanned, UnixPath, UserName};
+
+/// One tenant. Its services, databases, caches, volumes, secrets and jobs are declared inside it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Site {
+    /// The host it runs on; the only one unless said.
+    pub on: Option<Spanned<ReferenceTo>>,
+    /// The proxy in front of it; that of its host unless said.
+    pub via: Option<Spanned<ReferenceTo>>,
+    /// What people call it.
+    pub title: Option<Spanned<String>>,
+    /// Its names. The first is the canonical one; requests for the others are redirected to it.
+    #[serde(default)]
+    pub domains: Vec<Spanned<Domain>>,
+    /// Ports it listens on alone, instead of the proxy's: a site without domains needs at least one.
+    #[serde(default)]
+    pub listen: Vec<Spanned<Port>>,
+    /// How TLS ends: `"acme"` (default with domains), `"edge"` (ended upstream), `"none"` (default without), or `{ certificate = "…"; key = "…"; }`.
+    pub tls: Option<Spanned<Tls>>,
+    /// Whether plain HTTP is redirected to HTTPS; true unless said.
+    pub force_https: Option<Spanned<bool>>,
+    /// Strict-Transport-Security; 2 years unless said, `false` for none.
+    pub hsts: Option<Spanned<Hsts>>,
+    /// The content delivery network in front.
+    pub cdn: Option<Spanned<Cdn>>,
+    /// Largest request body; 1 MiB unless said.
+    pub body_limit: Option<Spanned<Size>>,
+    /// Longest silence of an upstream; 60 s unless said.
+    pub timeout: Option<Spanned<Duration>>,
+    /// The Unix user its processes run as; the site's name unless said.
+    #[serde(default)]
+    pub user: SiteUser,
+    /// Its folder; `/srv/sites/NAME` unless said.
+    pub home: Option<Spanned<UnixPath>>,
+    /// Deployed versions kept in `releases/`.
+    #[serde(default)]
+    pub releases: Releases,
+    /// A file of environment variables that the operator keeps on the host (`K=V` lines, mode 600), read by every service.
+    pub env_file: Option<Spanned<UnixPath>>,
+    /// Its log files.
+    #[serde(default)]
+    pub logs: Logs,
+    /// Ports kept for services that do not exist yet, by name.
+    #[serde(default)]
+    pub reserve: BTreeMap<String, Spanned<Port>>,
+    /// Response headers besides the security preset.
+    #[serde(default)]
+    pub headers: BTreeMap<String, Spanned<String>>,
+    /// What answers which path: `"/api/"` a prefix, `"= /x"` exact, `"~ …"` a regular expression.
+    #[serde(default)]
+    pub routes: BTreeMap<String, Spanned<Route>>,
+}
+
+/// Where TLS ends and with which certificate.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Tls {
+    /// One of the words.
+    Mode(TlsMode),
+    /// Files on the host.
+    Certificate {
+        /// The chain, PEM.
+        certificate: UnixPath,
+        /// The private key, PEM.
+        key: UnixPath,
+    },
+}
+
+/// Ways without files of one's own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TlsMode {
+    /// A certificate of Let's Encrypt by certbot.
+    Acme,
+    /// TLS ends upstream; this host speaks plain HTTP.
+    Edge,
+    /// Plain HTTP.
+    None,
+}
+
+/// Strict-Transport-Security (RFC 6797).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Hsts {
+    /// `false` for none, `true` for the default.
+    Switch(bool),
+    /// How long a browser remembers.
+    MaxAge(Duration),
+}
+
+/// A site's Unix user.
+#[derive(Clone, Default, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SiteUser {
+    /// Its name.
+    pub name: Option<Spanned<UserName>>,
+    /// Its number; allocated in `host.lock` unless said.
+    pub uid: Option<Spanned<u32>>,
+}
+
+/// Deployed versions.
+#[derive(Clone, Default, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Releases {
+    /// How many stay; 5 unless said.
+    pub keep: Option<Spanned<u32>>,
+}
+
+/// Log files of a site.
+#[derive(Clone, Default, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Logs {
+    /// Days kept; 14 unless said.
+    pub keep: Option<Spanned<u32>>,
+}

@@ -1,0 +1,19 @@
+//! `volumes`: folders whose content outlives releases and containers.
+
+use serde::Deserialize;
+
+use crate::schema::{Mode, ReferenceTo, Spanned, UnixPath, UserName};
+
+/// A folder of state.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Volume {
+    /// The host it is on; its site's, or the only one, unless said.
+    pub on: Option<Spanned<ReferenceTo>>,
+    /// Where; `HOME/shared/NAME` of its site, `/srv/volumes/ID` without one, unless said.
+    pub path: Option<Spanned<UnixPath>>,
+    /// Who owns it; its site's user unless said.
+    pub owner: Option<Spanned<UserName>>,
+    /// Its permissions; 0750 unless said.
+    pub mode: Option<Spanned<Mode>>,
+}
