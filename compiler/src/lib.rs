@@ -1,1 +1,3 @@
-//! The compiler.
+//! The compiler: from `.host` files to a bundle of nginx, systemd, compose and UFW artifacts.
+
+pub mod backends;

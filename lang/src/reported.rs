@@ -14,7 +14,10 @@ pub struct Reported<T> {
 impl<T> Reported<T> {
     /// A value with nothing to report.
     pub fn clean(value: T) -> Self {
-        Self { value, diagnostics: Diagnostics::default() }
+        Self {
+            value,
+            diagnostics: Diagnostics::default(),
+        }
     }
 
     /// A value and its diagnostics.

@@ -34,8 +34,15 @@ impl SourceFile {
             text.truncate(cut);
         }
         let newlines = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-        let line_starts = std::iter::once(0).chain(newlines.map(|(at, _)| at as u32 + 1)).collect();
-        Self { id, name: name.into(), text, line_starts }
+        let line_starts = std::iter::once(0)
+            .chain(newlines.map(|(at, _)| at as u32 + 1))
+            .collect();
+        Self {
+            id,
+            name: name.into(),
+            text,
+            line_starts,
+        }
     }
 
     /// Its number.
@@ -55,7 +62,9 @@ impl SourceFile {
 
     /// The text under `span`; empty where the span does not lie in this file.
     pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+        self.text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or_default()
     }
 
     /// A span over the whole file.

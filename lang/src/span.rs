@@ -28,7 +28,11 @@ impl Span {
         if self.source != other.source {
             return self;
         }
-        Self { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
+        Self {
+            source: self.source,
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 
     /// The length in bytes.
@@ -44,6 +48,10 @@ impl Span {
     /// The empty span at the end of this one: where something is missing.
     #[must_use]
     pub const fn after(self) -> Self {
-        Self { source: self.source, start: self.end, end: self.end }
+        Self {
+            source: self.source,
+            start: self.end,
+            end: self.end,
+        }
     }
 }

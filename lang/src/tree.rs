@@ -66,7 +66,10 @@ impl Record {
 
     /// The field called `name`.
     pub fn get(&self, name: &str) -> Option<&Field> {
-        let at = self.fields.binary_search_by(|field| field.name.as_str().cmp(name)).ok()?;
+        let at = self
+            .fields
+            .binary_search_by(|field| field.name.as_str().cmp(name))
+            .ok()?;
         self.fields.get(at)
     }
 
@@ -160,7 +163,9 @@ pub struct ResourcePath {
 impl ResourcePath {
     /// The path `kind.name`.
     pub fn top(kind: &str, name: &str) -> Self {
-        Self { steps: vec![(kind.to_owned(), name.to_owned())] }
+        Self {
+            steps: vec![(kind.to_owned(), name.to_owned())],
+        }
     }
 
     /// The path of `kind.name` inside this resource.
@@ -189,7 +194,11 @@ impl ResourcePath {
 
     /// All names joined by `-`, as units, containers and roles are called: `shop-api`.
     pub fn id(&self) -> String {
-        self.steps.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join("-")
+        self.steps
+            .iter()
+            .map(|(_, name)| name.as_str())
+            .collect::<Vec<_>>()
+            .join("-")
     }
 }
 

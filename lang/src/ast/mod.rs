@@ -31,7 +31,10 @@ impl File {
     }
 
     /// The expression numbered `id`.
-    #[expect(clippy::indexing_slicing, reason = "an `ExprId` is only made by pushing to this vector")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "an `ExprId` is only made by pushing to this vector"
+    )]
     pub fn expr(&self, id: ExprId) -> &Expr {
         &self.exprs[id.0 as usize]
     }
