@@ -1,0 +1,3 @@
+//! Planning: from what was declared to what stands where.
+
+pub mod model;
