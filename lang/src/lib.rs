@@ -14,6 +14,8 @@
 pub mod ast;
 pub mod diagnostic;
 pub mod dialect;
+pub mod lex;
+pub mod parse;
 pub mod reported;
 pub mod source;
 pub mod span;
@@ -24,6 +26,8 @@ pub mod world;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use dialect::{Dialect, Kind};
+pub use lex::{Comment, Token, TokenKind, Tokens, lex};
+pub use parse::parse;
 pub use reported::Reported;
 pub use source::{SourceFile, SourceId, Sources};
 pub use span::Span;
