@@ -1,3 +1,6 @@
 //! The compiler: from `.host` files to a bundle of nginx, systemd, compose and UFW artifacts.
 
 pub mod backends;
+pub mod plan;
+pub mod resources;
+pub mod schema;

@@ -1,8 +1,11 @@
 //! `hosts`: the machines.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::schema::{Address, Cidr, Duration, Port, Size, Spanned, Target, UserName, Version};
 
@@ -56,8 +59,7 @@ pub struct Host {
 }
 
 /// Where a host is reached.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum HostAddress {
     /// One address for everything.
     One(Address),
@@ -68,6 +70,38 @@ pub enum HostAddress {
         /// The address on the network between the hosts.
         internal: Option<Address>,
     },
+}
+
+impl<'de> Deserialize<'de> for HostAddress {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AddressVisitor;
+
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Split {
+            public: Option<Address>,
+            internal: Option<Address>,
+        }
+
+        impl<'de> Visitor<'de> for AddressVisitor {
+            type Value = HostAddress;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an IP address or `{ public = \"…\"; internal = \"…\"; }`")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<HostAddress, E> {
+                text.parse().map(HostAddress::One).map_err(E::custom)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, record: A) -> Result<HostAddress, A::Error> {
+                let Split { public, internal } = Split::deserialize(MapAccessDeserializer::new(record))?;
+                Ok(HostAddress::Split { public, internal })
+            }
+        }
+
+        deserializer.deserialize_any(AddressVisitor)
+    }
 }
 
 /// A release that hostc knows the packages of.

@@ -1,9 +1,14 @@
 //! Routes: what a site answers where.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use hostc_lang::ResourcePath;
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
 
+use crate::schema::field::{FieldError, shown};
+use crate::schema::spanned::Symbolic;
 use crate::schema::{Cidr, Duration, Rate, ReferenceTo, Size, Spanned, UnixPath};
 
 /// One route. Exactly one of `to`, `files`, `redirect`, `respond`, `deny` says what happens.
@@ -45,12 +50,50 @@ pub struct Route {
 }
 
 /// What a route's `to` names.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum RouteTarget {
     /// A service of the fleet.
     Service(ReferenceTo),
     /// A URL or `unix:` path outside it.
     Url(String),
+}
+
+impl<'de> Deserialize<'de> for RouteTarget {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TargetVisitor;
+
+        impl<'de> Visitor<'de> for TargetVisitor {
+            type Value = RouteTarget;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a service, such as `services.api`, or a URL")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<RouteTarget, E> {
+                let known = ["http://", "https://", "unix:/"]
+                    .iter()
+                    .any(|scheme| text.starts_with(scheme));
+                if known && !text.contains(char::is_control) {
+                    return Ok(RouteTarget::Url(text.to_owned()));
+                }
+                Err(E::custom(
+                    FieldError::new(format!("{} is not a place that requests can go to", shown(text)))
+                        .help("write a service (`services.api`), `\"http://…\"`, `\"https://…\"` or `\"unix:/…\"`"),
+                ))
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<RouteTarget, D::Error> {
+                match Symbolic::read(deserializer)? {
+                    Symbolic::Reference(steps) => Ok(RouteTarget::Service(ReferenceTo {
+                        resource: ResourcePath { steps },
+                    })),
+                    Symbolic::Text(_) => Err(D::Error::invalid_type(Unexpected::NewtypeStruct, &self)),
+                }
+            }
+        }
+
+        deserializer.deserialize_any(TargetVisitor)
+    }
 }
 
 /// A redirect.
@@ -88,13 +131,35 @@ pub struct Limit {
 }
 
 /// Caching of a route's answers.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Cache {
     /// Kept for so long.
     For(Duration),
     /// `"off"`: never stored.
     Off(CacheOff),
+}
+
+impl<'de> Deserialize<'de> for Cache {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct CacheVisitor;
+
+        impl Visitor<'_> for CacheVisitor {
+            type Value = Cache;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a length of time, such as `\"7d\"`, or `\"off\"`")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Cache, E> {
+                match text {
+                    "off" => Ok(Cache::Off(CacheOff::Off)),
+                    _ => text.parse().map(Cache::For).map_err(E::custom),
+                }
+            }
+        }
+
+        deserializer.deserialize_any(CacheVisitor)
+    }
 }
 
 /// The word `off`.

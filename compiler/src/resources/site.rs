@@ -1,8 +1,11 @@
 //! `sites`: the tenants. A site is what answers under some domain names, with everything that belongs to it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, IntoDeserializer, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::proxy::Cdn;
 use super::route::Route;
@@ -61,8 +64,7 @@ pub struct Site {
 }
 
 /// Where TLS ends and with which certificate.
-#[derive(Clone, PartialEq, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Tls {
     /// One of the words.
     Mode(TlsMode),
@@ -73,6 +75,38 @@ pub enum Tls {
         /// The private key, PEM.
         key: UnixPath,
     },
+}
+
+impl<'de> Deserialize<'de> for Tls {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TlsVisitor;
+
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Files {
+            certificate: UnixPath,
+            key: UnixPath,
+        }
+
+        impl<'de> Visitor<'de> for TlsVisitor {
+            type Value = Tls;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("`\"acme\"`, `\"edge\"`, `\"none\"` or `{ certificate = \"…\"; key = \"…\"; }`")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Tls, E> {
+                TlsMode::deserialize(text.into_deserializer()).map(Tls::Mode)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, record: A) -> Result<Tls, A::Error> {
+                let Files { certificate, key } = Files::deserialize(MapAccessDeserializer::new(record))?;
+                Ok(Tls::Certificate { certificate, key })
+            }
+        }
+
+        deserializer.deserialize_any(TlsVisitor)
+    }
 }
 
 /// Ways without files of one's own.
@@ -88,13 +122,36 @@ pub enum TlsMode {
 }
 
 /// Strict-Transport-Security (RFC 6797).
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Hsts {
     /// `false` for none, `true` for the default.
     Switch(bool),
     /// How long a browser remembers.
     MaxAge(Duration),
+}
+
+impl<'de> Deserialize<'de> for Hsts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct HstsVisitor;
+
+        impl Visitor<'_> for HstsVisitor {
+            type Value = Hsts;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("`true`, `false` or a length of time, such as `\"2y\"`")
+            }
+
+            fn visit_bool<E: Error>(self, switch: bool) -> Result<Hsts, E> {
+                Ok(Hsts::Switch(switch))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Hsts, E> {
+                text.parse().map(Hsts::MaxAge).map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_any(HstsVisitor)
+    }
 }
 
 /// A site's Unix user.
