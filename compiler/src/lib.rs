@@ -1,6 +1,8 @@
 //! The compiler: from `.host` files to a bundle of nginx, systemd, compose and UFW artifacts.
 
 pub mod backends;
+pub mod dialect;
+pub mod graph;
 pub mod plan;
 pub mod resources;
 pub mod schema;

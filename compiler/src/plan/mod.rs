@@ -1,3 +1,129 @@
 //! Planning: from what was declared to what stands where.
+//!
+//! ```text
+//! place ─▶ allocate ─▶ for each host: networks ─▶ proxy, services, engines ─▶ firewall, listeners
+//! ```
+//!
+//! Planning never refuses to go on: a conflict of two ports is in the plan as two listeners, for a check to find. What it does
+//! report is what it cannot plan at all: a resource with no host, a range with no free port.
 
+use hostc_lang::{Diagnostic, Diagnostics, Reported, ResourcePath};
+
+mod access;
+mod allocation;
+mod defaults;
+mod engines;
+mod firewall;
+mod hosts;
+mod listeners;
+pub mod lock;
 pub mod model;
+mod networks;
+mod placement;
+mod programs;
+mod sites;
+mod symbols;
+
+pub use allocation::{range_of, site_user};
+pub use defaults::{POOL, RESERVE};
+pub use placement::Placement;
+pub use programs::program_user;
+pub use sites::{route_match, speaks_tls, tls_mode};
+pub use symbols::Names;
+
+use self::allocation::{Numbers, allocate};
+use self::lock::Lock;
+use self::model::{Edge, Plan};
+use crate::graph::{DependencyGraph, Relation};
+use crate::resources::Fleet;
+use crate::schema::Target;
+
+/// A plan with what it was made from, for the checks.
+#[derive(Debug)]
+pub struct Planned {
+    /// The plan.
+    pub plan: Plan,
+    /// The numbers in use, old and new.
+    pub lock: Lock,
+    /// Where everything is.
+    pub placement: Placement,
+    /// Ports, user numbers and cache numbers.
+    pub numbers: Numbers,
+}
+
+/// Plans the fleet for one target, with the numbers of `lock`.
+pub fn plan(fleet: &Fleet, graph: &DependencyGraph, target: Target, lock: &Lock) -> Reported<Planned> {
+    let mut diagnostics = Diagnostics::default();
+    let mut lock = lock.clone();
+    let placement = placement::place(fleet).drain_into(&mut diagnostics);
+    let numbers = allocate(fleet, graph, &placement, &mut lock).drain_into(&mut diagnostics);
+    let names = Names {
+        fleet,
+        graph,
+        placement: &placement,
+        numbers: &numbers,
+        target,
+    };
+    let wanted = fleet
+        .hosts
+        .values()
+        .filter(|host| host.body.target.as_ref().is_none_or(|only| only.value == target));
+    let hosts = wanted
+        .map(|host| hosts::plan_host(&names, host, &mut lock).drain_into(&mut diagnostics))
+        .collect::<Vec<_>>();
+    let edges = edges(&names, &mut diagnostics);
+    lock.hosts.retain(|_, host| *host != lock::HostLock::default());
+    let plan = Plan { target, hosts, edges };
+    Reported::new(
+        Planned {
+            plan,
+            lock,
+            placement,
+            numbers,
+        },
+        diagnostics,
+    )
+}
+
+/// Who connects to whom, in order.
+fn edges(names: &Names<'_>, diagnostics: &mut Diagnostics) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    for from in names.graph.resources() {
+        for (to, dependency) in names.graph.dependencies(from) {
+            if !matches!(dependency.relation, Relation::Routes | Relation::Uses) {
+                continue;
+            }
+            let (Some(from_host), Some(to_host)) = (names.requester_host(from), names.placement.host(to)) else {
+                continue;
+            };
+            if names.target == Target::Compose && from_host != to_host {
+                diagnostics.push(across_hosts(from, to, dependency.span));
+                continue;
+            }
+            let port = match to.kind() {
+                "services" => names.numbers.ports.get(to).copied().unwrap_or_default(),
+                "databases" => 5432,
+                "caches" => 6379,
+                _ => continue,
+            };
+            edges.push(Edge {
+                from: from.to_string(),
+                to: to.to_string(),
+                from_host: from_host.name().to_owned(),
+                to_host: to_host.name().to_owned(),
+                port,
+            });
+        }
+    }
+    edges.sort();
+    edges
+}
+
+fn across_hosts(from: &ResourcePath, to: &ResourcePath, span: hostc_lang::Span) -> Diagnostic {
+    Diagnostic::error(
+        "placement",
+        format!("under compose `{from}` cannot use `{to}`, which is on another host"),
+    )
+    .label(span, "used here")
+    .help("put both on one host with `on`, or declare `target = \"systemd\";` at the hosts")
+}

@@ -79,3 +79,18 @@ pub struct Fleet {
     /// `jobs` and `sites.*.jobs`
     pub jobs: BTreeMap<ResourcePath, Resource<Job>>,
 }
+
+impl Fleet {
+    /// The path of every resource, kind by kind.
+    pub fn paths(&self) -> impl Iterator<Item = &ResourcePath> {
+        let tenants = self.hosts.keys().chain(self.proxies.keys()).chain(self.sites.keys());
+        let programs = self.services.keys().chain(self.jobs.keys());
+        let state = self
+            .databases
+            .keys()
+            .chain(self.caches.keys())
+            .chain(self.volumes.keys())
+            .chain(self.secrets.keys());
+        tenants.chain(programs).chain(state)
+    }
+}

@@ -15,17 +15,20 @@ mod engine;
 mod process;
 mod proxy;
 
-pub use access::{AccountPlan, CertificatePlan, DirectoryPlan, FirewallPlan, FirewallRule, LogPlan, Membership, PathKind};
+pub use access::{
+    AccountPlan, CertificatePlan, DirectoryPlan, FirewallPlan, FirewallRule, LogPlan, Membership, PathKind,
+};
 pub use engine::{
-    BackupPlan, CachePlan, ContainerPlan, DatabasePlan, NetworkAttachment, NetworkPlan, PostgresPlan, RedisPlan, SecretPlan,
-    SecretSource,
+    BackupPlan, CachePlan, ContainerPlan, DatabasePlan, NetworkAttachment, NetworkPlan, PostgresPlan, RedisPlan,
+    SecretPlan, SecretSource,
 };
 pub use process::{
-    Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, MountPlan, SecretPiece, SecretText,
-    ServicePlan, TenantPlan,
+    Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, MountPlan, SecretPiece,
+    SecretText, ServicePlan, TenantPlan,
 };
 pub use proxy::{
-    CachePolicy, CdnPlan, LimitZone, ProxyPlan, ProxyRoute, ProxySite, RouteAction, RouteLimit, RouteMatch, TlsPlan, Upstream,
+    CachePolicy, CdnPlan, LimitZone, ProxyPlan, ProxyRoute, ProxySite, RouteAction, RouteLimit, RouteMatch, TlsPlan,
+    Upstream,
 };
 
 use crate::resources::host::Protocol;

@@ -26,7 +26,9 @@ pub enum SecretPiece {
 impl SecretText {
     /// A text without secrets.
     pub fn literal(text: impl Into<String>) -> Self {
-        Self { pieces: vec![SecretPiece::Literal(text.into())] }
+        Self {
+            pieces: vec![SecretPiece::Literal(text.into())],
+        }
     }
 
     /// The characters, if no secret is in it.

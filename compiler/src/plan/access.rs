@@ -1,0 +1,235 @@
+//! Accounts, folders, certificates and log files of a host.
+
+use std::collections::BTreeMap;
+
+use hostc_lang::ResourcePath;
+
+use super::allocation::{own_user, site_user};
+use super::model::{
+    AccountPlan, CertificatePlan, DirectoryPlan, LogPlan, Membership, PathKind, ProxySite, ServicePlan, TlsPlan,
+};
+use super::sites::WEBROOT;
+use super::symbols::Names;
+use crate::resources::{Host, Resource, Site};
+
+/// The user nginx's workers run as in Debian's package.
+const NGINX_USER: &str = "www-data";
+const NO_LOGIN: &str = "/usr/sbin/nologin";
+
+/// The Unix accounts of a host, by number.
+pub fn plan_accounts(names: &Names<'_>, path: &ResourcePath, host: &Host) -> Vec<AccountPlan> {
+    let mut accounts: BTreeMap<String, AccountPlan> = BTreeMap::new();
+    let mut add = |account: AccountPlan| {
+        accounts.entry(account.name.clone()).or_insert(account);
+    };
+    let uid = |user: &str| {
+        names
+            .numbers
+            .uids
+            .get(&(path.clone(), user.to_owned()))
+            .copied()
+            .unwrap_or_default()
+    };
+    for (name, administrator) in &host.administrators {
+        let name = name.to_string();
+        add(AccountPlan {
+            uid: uid(&name),
+            home: format!("/home/{name}"),
+            shell: "/bin/bash".to_owned(),
+            comment: "Administrator".to_owned(),
+            passwordless_sudo: administrator
+                .value
+                .passwordless_sudo
+                .as_ref()
+                .is_some_and(|sudo| sudo.value),
+            resource: path.to_string(),
+            name,
+        });
+    }
+    for site in on(names, path) {
+        let name = site_user(&site.path, &site.body);
+        add(service_account(
+            name.clone(),
+            uid(&name),
+            names.site_home(&site.path),
+            super::sites::title(site),
+            &site.path,
+        ));
+    }
+    let services = names
+        .fleet
+        .services
+        .values()
+        .map(|service| (&service.path, service.body.user.as_ref()));
+    let jobs = names.fleet.jobs.values().map(|job| (&job.path, job.body.r#as.as_ref()));
+    for (program, user) in services
+        .chain(jobs)
+        .filter(|(program, _)| names.placement.is_on(program, path))
+    {
+        let Some(name) = own_user(program, user).filter(|name| name != "root") else {
+            continue;
+        };
+        add(service_account(
+            name.clone(),
+            uid(&name),
+            "/nonexistent".to_owned(),
+            program.id(),
+            program,
+        ));
+    }
+    let mut accounts: Vec<AccountPlan> = accounts.into_values().collect();
+    accounts.sort_by(|a, b| (a.uid, &a.name).cmp(&(b.uid, &b.name)));
+    accounts
+}
+
+fn service_account(name: String, uid: u32, home: String, comment: String, resource: &ResourcePath) -> AccountPlan {
+    let (shell, resource) = (NO_LOGIN.to_owned(), resource.to_string());
+    AccountPlan {
+        name,
+        uid,
+        home,
+        shell,
+        comment,
+        passwordless_sudo: false,
+        resource,
+    }
+}
+
+fn on<'a>(names: &Names<'a>, host: &'a ResourcePath) -> impl Iterator<Item = &'a Resource<Site>> {
+    let placement = names.placement;
+    names
+        .fleet
+        .sites
+        .values()
+        .filter(move |site| placement.is_on(&site.path, host))
+}
+
+/// nginx joins the group of each site, whose files it serves and whose log folder it writes to.
+pub fn plan_memberships(names: &Names<'_>, host: &ResourcePath) -> Vec<Membership> {
+    let member = |site: &Resource<Site>| Membership {
+        user: NGINX_USER.to_owned(),
+        group: site_user(&site.path, &site.body),
+    };
+    let mut memberships: Vec<Membership> = on(names, host).map(member).collect();
+    memberships.sort();
+    memberships.dedup();
+    memberships
+}
+
+/// The folders of sites and volumes and the operator's files in them, parents first.
+pub fn plan_directories(names: &Names<'_>, host: &ResourcePath, sites: &[ProxySite]) -> Vec<DirectoryPlan> {
+    let mut directories = Directories::default();
+    for site in on(names, host) {
+        let (home, user) = (names.site_home(&site.path), site_user(&site.path, &site.body));
+        let resource = site.path.to_string();
+        for (below, mode) in [
+            ("", 0o750),
+            ("/releases", 0o755),
+            ("/shared", 0o755),
+            ("/shared/logs", 0o755),
+        ] {
+            directories.add(format!("{home}{below}"), PathKind::Directory, mode, &user, &resource);
+        }
+        if let Some(file) = &site.body.env_file {
+            directories.add(file.value.to_string(), PathKind::File, 0o600, &user, &resource);
+        }
+        for log in sites.iter().filter(|planned| planned.resource == resource) {
+            for file in [&log.access_log, &log.error_log] {
+                directories.add(file.clone(), PathKind::File, 0o640, &user, &resource);
+            }
+        }
+    }
+    for volume in names
+        .fleet
+        .volumes
+        .values()
+        .filter(|volume| names.placement.is_on(&volume.path, host))
+    {
+        let owner = volume.body.owner.as_ref().map(|owner| owner.value.to_string());
+        let site = volume.path.parent().and_then(|site| names.fleet.sites.get(&site));
+        let user = owner
+            .or_else(|| site.map(|site| site_user(&site.path, &site.body)))
+            .unwrap_or_else(|| "root".to_owned());
+        let mode = volume
+            .body
+            .mode
+            .as_ref()
+            .map_or(0o750, |mode| u32::from(mode.value.bits()));
+        directories.add(
+            names.volume_path(&volume.path),
+            PathKind::Directory,
+            mode,
+            &user,
+            &volume.path.to_string(),
+        );
+    }
+    let mut directories: Vec<DirectoryPlan> = directories.by_path.into_values().collect();
+    directories.sort_by(|a, b| a.path.cmp(&b.path));
+    directories
+}
+
+#[derive(Default)]
+struct Directories {
+    by_path: BTreeMap<String, DirectoryPlan>,
+}
+
+impl Directories {
+    fn add(&mut self, path: String, kind: PathKind, mode: u32, user: &str, resource: &str) {
+        let (owner, group, resource) = (user.to_owned(), user.to_owned(), resource.to_owned());
+        let plan = DirectoryPlan {
+            path: path.clone(),
+            kind,
+            mode,
+            owner,
+            group,
+            resource,
+        };
+        self.by_path.entry(path).or_insert(plan);
+    }
+}
+
+/// The certificates that certbot is to issue.
+pub fn plan_certificates(sites: &[ProxySite]) -> Vec<CertificatePlan> {
+    let certificate = |site: &ProxySite| match &site.tls {
+        TlsPlan::Here {
+            certificate,
+            key,
+            acme: true,
+        } => Some(CertificatePlan {
+            name: site.names.first()?.clone(),
+            domains: site.names.clone(),
+            certificate: certificate.clone(),
+            key: key.clone(),
+            webroot: WEBROOT.to_owned(),
+            resource: site.resource.clone(),
+        }),
+        TlsPlan::Here { .. } | TlsPlan::Edge | TlsPlan::None => None,
+    };
+    sites.iter().filter_map(certificate).collect()
+}
+
+/// The log files of each site.
+pub fn plan_logs(names: &Names<'_>, sites: &[ProxySite], services: &[ServicePlan]) -> Vec<LogPlan> {
+    let log = |planned: &ProxySite| {
+        let site = names
+            .fleet
+            .sites
+            .values()
+            .find(|site| site.path.to_string() == planned.resource)?;
+        let own = services
+            .iter()
+            .filter(|service| service.tenant.as_ref().is_some_and(|tenant| tenant.id == planned.id));
+        let files = own.filter_map(|service| Some((service.log_directory.as_ref()?, &service.log_name)));
+        let files =
+            files.flat_map(|(folder, name)| [format!("{folder}/{name}.log"), format!("{folder}/{name}-error.log")]);
+        Some(LogPlan {
+            id: planned.id.clone(),
+            resource: planned.resource.clone(),
+            nginx: vec![planned.access_log.clone(), planned.error_log.clone()],
+            services: files.collect(),
+            user: site_user(&site.path, &site.body),
+            keep: site.body.logs.keep.as_ref().map_or(14, |keep| keep.value),
+        })
+    };
+    sites.iter().filter_map(log).collect()
+}

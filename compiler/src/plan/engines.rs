@@ -1,0 +1,268 @@
+//! PostgreSQL, Redis and the secrets they and the programs need.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr};
+
+use hostc_lang::ResourcePath;
+use ipnet::IpNet;
+
+use super::defaults;
+use super::model::{
+    BackupPlan, CachePlan, ContainerPlan, DatabasePlan, PostgresPlan, RedisPlan, SecretPlan, SecretSource,
+};
+use super::networks::Places;
+use super::symbols::{Names, POSTGRES, POSTGRES_SETUP, REDIS, password_secret, redis_secret};
+use crate::graph::Relation;
+use crate::resources::{Database, Host, Resource, Secret};
+use crate::schema::Target;
+
+/// The id of the PostgreSQL superuser's password under compose.
+pub const SUPERUSER_SECRET: &str = "postgres.superuser";
+
+/// The host's PostgreSQL, if it says one or has databases.
+pub fn plan_postgres(names: &Names<'_>, places: &Places, path: &ResourcePath, host: &Host) -> Option<PostgresPlan> {
+    let here: Vec<_> = names
+        .fleet
+        .databases
+        .values()
+        .filter(|db| names.placement.is_on(&db.path, path))
+        .collect();
+    let declared = host.postgres.as_ref().map(|server| &server.value);
+    if here.is_empty() && declared.is_none() {
+        return None;
+    }
+    let version = defaults::postgres_version(host);
+    let mut databases: Vec<DatabasePlan> = here
+        .iter()
+        .map(|database| plan_database(names, places, path, database))
+        .collect();
+    databases.sort_by(|a, b| a.name.cmp(&b.name));
+    let remote = databases
+        .iter()
+        .flat_map(|database| &database.clients)
+        .any(|client| !is_loopback(client));
+    let image = declared
+        .and_then(|server| server.image.as_ref())
+        .map(|image| image.value.to_string());
+    let shared_buffers = declared
+        .and_then(|s| s.shared_buffers.as_ref())
+        .map_or(128 << 20, |size| size.value.bytes());
+    let container = (names.target == Target::Compose).then(|| ContainerPlan {
+        image: image.unwrap_or_else(|| format!("postgres:{version}")),
+        memory: shared_buffers.saturating_mul(2).max(256 << 20),
+        networks: places.of(POSTGRES),
+    });
+    Some(PostgresPlan {
+        resource: if declared.is_some() {
+            format!("{path}.postgres")
+        } else {
+            path.to_string()
+        },
+        major: version.major(),
+        port: declared
+            .and_then(|server| server.port.as_ref())
+            .map_or(5432, |port| port.value.number()),
+        listen: listen(names, path, remote),
+        max_connections: declared
+            .and_then(|s| s.max_connections.as_ref())
+            .map_or(100, |most| most.value),
+        shared_buffers,
+        databases,
+        setup_networks: places.of(POSTGRES_SETUP),
+        superuser_secret: container.is_some().then(|| SUPERUSER_SECRET.to_owned()),
+        container,
+    })
+}
+
+fn plan_database(
+    names: &Names<'_>,
+    places: &Places,
+    host: &ResourcePath,
+    database: &Resource<Database>,
+) -> DatabasePlan {
+    let (name, owner) = names.database_names(&database.path);
+    let mut clients: BTreeSet<IpNet> = BTreeSet::new();
+    let mut processes = 0;
+    for (user, dependency) in names.graph.dependents(&database.path) {
+        if dependency.relation != Relation::Uses {
+            continue;
+        }
+        let ids = if user.kind() == "services" {
+            names.instance_ids(user)
+        } else {
+            vec![user.id()]
+        };
+        processes += u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        let near = names.placement.host(user) == Some(host);
+        match (names.target, near) {
+            (Target::Systemd, true) => {
+                clients.insert(IpNet::from(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+            }
+            (Target::Compose, true) => {
+                clients.extend(
+                    ids.iter()
+                        .filter_map(|id| Some(IpNet::from(IpAddr::V4(places.address(id, POSTGRES)?)))),
+                );
+            }
+            (_, false) => {
+                let address = names.placement.host(user).and_then(|host| names.host_address(host));
+                clients.extend(address.map(IpNet::from));
+            }
+        }
+    }
+    let pool = database
+        .body
+        .connections
+        .as_ref()
+        .map_or(defaults::POOL, |connections| connections.value);
+    DatabasePlan {
+        id: database.id(),
+        resource: database.path.to_string(),
+        name,
+        owner,
+        password_secret: password_secret(&database.path),
+        extensions: database
+            .body
+            .extensions
+            .iter()
+            .map(|extension| extension.value.clone())
+            .collect(),
+        clients: clients.into_iter().collect(),
+        connection_limit: (processes > 0).then(|| pool.saturating_mul(processes)),
+    }
+}
+
+/// The host's Redis, if it says one or has caches.
+pub fn plan_redis(names: &Names<'_>, places: &Places, path: &ResourcePath, host: &Host) -> Option<RedisPlan> {
+    let here: Vec<_> = names
+        .fleet
+        .caches
+        .values()
+        .filter(|cache| names.placement.is_on(&cache.path, path))
+        .collect();
+    let declared = host.redis.as_ref().map(|server| &server.value);
+    if here.is_empty() && declared.is_none() {
+        return None;
+    }
+    let version = defaults::redis_version(host);
+    let image = declared
+        .and_then(|server| server.image.as_ref())
+        .map(|image| image.value.to_string());
+    let memory = declared
+        .and_then(|server| server.memory.as_ref())
+        .map_or(64 << 20, |size| size.value.bytes());
+    let remote = here.iter().any(|cache| {
+        let users = names.graph.dependents(&cache.path);
+        users
+            .iter()
+            .any(|(user, _)| names.placement.host(user).is_some_and(|home| home != path))
+    });
+    let container = (names.target == Target::Compose).then(|| ContainerPlan {
+        image: image.unwrap_or_else(|| format!("redis:{version}")),
+        memory: memory.saturating_mul(2).max(64 << 20),
+        networks: places.of(REDIS),
+    });
+    Some(RedisPlan {
+        resource: if declared.is_some() {
+            format!("{path}.redis")
+        } else {
+            path.to_string()
+        },
+        version: version.to_string(),
+        port: declared
+            .and_then(|server| server.port.as_ref())
+            .map_or(6379, |port| port.value.number()),
+        listen: listen(names, path, remote),
+        memory,
+        idle_timeout_seconds: declared
+            .and_then(|s| s.idle_timeout.as_ref())
+            .map_or(0, |time| time.value.seconds()),
+        password_secret: redis_secret(),
+        caches: here
+            .iter()
+            .map(|cache| CachePlan {
+                resource: cache.path.to_string(),
+                database: names.numbers.caches.get(&cache.path).copied().unwrap_or_default(),
+            })
+            .collect(),
+        container,
+    })
+}
+
+/// The dumps of the databases on a host.
+pub fn plan_backups(names: &Names<'_>, host: &ResourcePath) -> Vec<BackupPlan> {
+    let here = names
+        .fleet
+        .databases
+        .values()
+        .filter(|database| names.placement.is_on(&database.path, host));
+    here.filter_map(|database| {
+        let backup = &database.body.backup.as_ref()?.value;
+        let id = database.id();
+        Some(BackupPlan {
+            resource: database.path.to_string(),
+            database: names.database_names(&database.path).0,
+            schedule: backup.schedule.value.to_string(),
+            keep: backup.keep.as_ref().map_or(14, |keep| keep.value),
+            directory: backup
+                .to
+                .as_ref()
+                .map_or_else(|| format!("/var/backups/hostc/{id}"), |to| to.value.to_string()),
+            id: format!("{id}-backup"),
+        })
+    })
+    .collect()
+}
+
+/// The secrets a host needs: those its programs read, and the engines' own passwords.
+pub fn plan_secrets(
+    names: &Names<'_>,
+    used: impl IntoIterator<Item = String>,
+    postgres: Option<&PostgresPlan>,
+    redis: Option<&RedisPlan>,
+) -> Vec<SecretPlan> {
+    let used: BTreeSet<String> = used.into_iter().collect();
+    let mut secrets: BTreeMap<String, SecretPlan> = BTreeMap::new();
+    let mut add = |id: String, resource: String, source: SecretSource| {
+        secrets.insert(id.clone(), SecretPlan { id, resource, source });
+    };
+    for (path, secret) in names.fleet.secrets.iter().filter(|(path, _)| used.contains(&path.id())) {
+        add(path.id(), path.to_string(), source(&secret.body));
+    }
+    for database in postgres.iter().flat_map(|server| &server.databases) {
+        add(
+            database.password_secret.clone(),
+            database.resource.clone(),
+            SecretSource::Generate(defaults::PASSWORD_LENGTH),
+        );
+    }
+    if let Some(id) = postgres.and_then(|server| server.superuser_secret.clone()) {
+        let resource = postgres.map(|server| server.resource.clone()).unwrap_or_default();
+        add(id, resource, SecretSource::Generate(defaults::PASSWORD_LENGTH));
+    }
+    if let Some(redis) = redis {
+        let source = SecretSource::Generate(defaults::PASSWORD_LENGTH);
+        add(redis.password_secret.clone(), redis.resource.clone(), source);
+    }
+    secrets.into_values().collect()
+}
+
+fn source(secret: &Secret) -> SecretSource {
+    match (&secret.env, &secret.file, &secret.generate) {
+        (Some(name), _, _) => SecretSource::Env(name.value.to_string()),
+        (None, Some(file), _) => SecretSource::File(file.value.to_string()),
+        (None, None, length) => {
+            SecretSource::Generate(length.as_ref().map_or(defaults::PASSWORD_LENGTH, |length| length.value))
+        }
+    }
+}
+
+fn listen(names: &Names<'_>, host: &ResourcePath, remote: bool) -> Vec<IpAddr> {
+    let mut addresses = vec![IpAddr::V4(Ipv4Addr::LOCALHOST)];
+    addresses.extend(names.host_address(host).filter(|_| remote));
+    addresses
+}
+
+fn is_loopback(client: &IpNet) -> bool {
+    client.addr().is_loopback()
+}

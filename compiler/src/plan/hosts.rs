@@ -1,0 +1,258 @@
+//! One host, put together from its parts.
+
+use hostc_lang::{Reported, ResourcePath};
+
+use super::lock::Lock;
+use super::model::{ContainerPlan, HostPlan, PlannedVersions, ProxyPlan, ProxySite, SshPlan};
+use super::networks::{End, Networks, Places};
+use super::sites::{ProxyPorts, WEBROOT, plan_site};
+use super::symbols::{Names, POSTGRES, POSTGRES_SETUP, PROXY, REDIS, addresses};
+use super::{access, defaults, engines, firewall, listeners, programs};
+use crate::graph::Relation;
+use crate::resources::{Host, Proxy, Resource};
+use crate::schema::Target;
+
+/// The range of compose networks where none is said.
+const NETWORKS: &str = "10.213.0.0/16";
+/// The memory of the proxy's container where none is said, in bytes.
+const PROXY_MEMORY: u64 = 256 << 20;
+
+/// Plans one host.
+pub fn plan_host(names: &Names<'_>, host: &Resource<Host>, lock: &mut Lock) -> Reported<HostPlan> {
+    let (path, body) = (&host.path, &host.body);
+    let Reported {
+        value: (networks, places),
+        diagnostics,
+    } = match names.target {
+        Target::Compose => plan_networks(names, host, lock),
+        Target::Systemd => Reported::clean((Vec::new(), Places::default())),
+    };
+    let proxy = plan_proxy(names, &places, host);
+    let services: Vec<_> = names
+        .fleet
+        .services
+        .values()
+        .filter(|service| names.placement.is_on(&service.path, path))
+        .collect();
+    let services: Vec<_> = services
+        .into_iter()
+        .map(|service| programs::plan_service(names, &places, path, service))
+        .collect();
+    let jobs: Vec<_> = names
+        .fleet
+        .jobs
+        .values()
+        .filter(|job| names.placement.is_on(&job.path, path))
+        .collect();
+    let jobs: Vec<_> = jobs
+        .into_iter()
+        .map(|job| programs::plan_job(names, &places, path, job))
+        .collect();
+    let postgres = engines::plan_postgres(names, &places, path, body);
+    let redis = engines::plan_redis(names, &places, path, body);
+    let read = services
+        .iter()
+        .flat_map(|s| s.secrets.clone())
+        .chain(jobs.iter().flat_map(|j| j.secrets.clone()));
+    let secrets = engines::plan_secrets(names, read, postgres.as_ref(), redis.as_ref());
+    let sites: &[ProxySite] = proxy.as_ref().map_or(&[], |proxy| &proxy.sites);
+    let served = (postgres.as_ref(), redis.as_ref());
+    let (public_address, internal_address) = addresses(body);
+    let plan = HostPlan {
+        name: path.name().to_owned(),
+        resource: path.to_string(),
+        public_address,
+        internal_address,
+        os: defaults::os_name(body),
+        versions: PlannedVersions {
+            nginx: defaults::nginx_version(body),
+            systemd: defaults::systemd_version(body),
+            compose: defaults::compose_version(body),
+        },
+        ipv6: body.ipv6.as_ref().is_none_or(|ipv6| ipv6.value),
+        cpus: body.cpus.as_ref().map_or(1, |cpus| cpus.value),
+        memory: body.memory.as_ref().map(|memory| memory.value.bytes()),
+        reserve: body
+            .reserve
+            .as_ref()
+            .map_or(defaults::RESERVE, |reserve| reserve.value.bytes()),
+        ssh: SshPlan {
+            port: body.ssh.port.as_ref().map_or(22, |port| port.value.number()),
+            from: body.ssh.from.iter().map(|range| range.value.net()).collect(),
+            passwords: body.ssh.passwords.as_ref().is_some_and(|passwords| passwords.value),
+        },
+        accounts: access::plan_accounts(names, path, body),
+        memberships: access::plan_memberships(names, path),
+        directories: access::plan_directories(names, path, sites),
+        listeners: listeners::plan_listeners(names, host, proxy.as_ref(), served),
+        certificates: access::plan_certificates(sites),
+        acme_email: body.acme_email.as_ref().map(|email| email.value.clone()),
+        logs: access::plan_logs(names, sites, &services),
+        firewall: firewall::plan_firewall(names, path, body, proxy.as_ref(), served),
+        backups: engines::plan_backups(names, path),
+        fail2ban: body.fail2ban.as_ref().is_none_or(|watch| watch.value),
+        unattended_upgrades: body
+            .updates
+            .as_ref()
+            .is_none_or(|updates| updates.value == crate::resources::host::Updates::Unattended),
+        networks,
+        proxy,
+        services,
+        jobs,
+        postgres,
+        redis,
+        secrets,
+    };
+    Reported::new(plan, diagnostics)
+}
+
+/// The proxy declared on a host, if one is.
+fn declared_proxy<'a>(names: &Names<'a>, host: &ResourcePath) -> Option<&'a Resource<Proxy>> {
+    names
+        .fleet
+        .proxies
+        .values()
+        .find(|proxy| names.placement.is_on(&proxy.path, host))
+}
+
+fn plan_proxy(names: &Names<'_>, places: &Places, host: &Resource<Host>) -> Option<ProxyPlan> {
+    let declared = declared_proxy(names, &host.path);
+    let served = names
+        .fleet
+        .sites
+        .values()
+        .filter(|site| names.requester_host(&site.path) == Some(&host.path));
+    let ports = ProxyPorts::of(declared);
+    let sites: Vec<ProxySite> = served.map(|site| plan_site(names, places, &ports, site)).collect();
+    if sites.is_empty() && declared.is_none() {
+        return None;
+    }
+    let body = declared.map(|proxy| &proxy.body);
+    let tls = sites.iter().any(|site| !site.exclusive && !site.https.is_empty());
+    let container = (names.target == Target::Compose).then(|| ContainerPlan {
+        image: body.and_then(|body| body.image.as_ref()).map_or_else(
+            || format!("nginx:{}", defaults::nginx_version(&host.body)),
+            |image| image.value.to_string(),
+        ),
+        memory: body
+            .and_then(|body| body.memory.as_ref())
+            .map_or(PROXY_MEMORY, |memory| memory.value.bytes()),
+        networks: places.of(PROXY),
+    });
+    Some(ProxyPlan {
+        resource: declared.map_or_else(|| host.path.to_string(), |proxy| proxy.path.to_string()),
+        connections: body
+            .and_then(|body| body.connections.as_ref())
+            .map_or(1024, |most| most.value),
+        gzip: body.and_then(|body| body.gzip.as_ref()).is_none_or(|gzip| gzip.value),
+        http: ports.http,
+        https: if tls { ports.https } else { Vec::new() },
+        webroot: WEBROOT.to_owned(),
+        sites,
+        container,
+    })
+}
+
+/// The networks of a compose host, from the edges between what runs on it.
+fn plan_networks(
+    names: &Names<'_>,
+    host: &Resource<Host>,
+    lock: &mut Lock,
+) -> Reported<(Vec<super::model::NetworkPlan>, Places)> {
+    let name = host.path.name().to_owned();
+    let declared = host.body.networks.as_ref().map(|range| range.value.net());
+    let Some(range) = declared.or_else(|| NETWORKS.parse().ok()) else {
+        return Reported::clean((Vec::new(), Places::default()));
+    };
+    let mut networks = Networks::new(&name, range, lock.host(&name));
+    let proxy = single(PROXY, &host.path);
+    let has_proxy = names
+        .fleet
+        .sites
+        .keys()
+        .any(|site| names.requester_host(site) == Some(&host.path));
+    if has_proxy {
+        networks.way_out(&proxy);
+    }
+    let programs = names.fleet.services.keys().chain(names.fleet.jobs.keys());
+    let programs: Vec<&ResourcePath> = programs
+        .filter(|path| names.placement.is_on(path, &host.path))
+        .collect();
+    for path in &programs {
+        let end = program(names, path);
+        let routed = names
+            .graph
+            .dependents(path)
+            .iter()
+            .any(|(_, dependency)| dependency.relation == Relation::Routes);
+        if routed {
+            networks.connect(&[&proxy, &end], !may_leave(names, path));
+        }
+        for (to, dependency) in names.graph.dependencies(path) {
+            if dependency.relation != Relation::Uses || !names.placement.is_on(to, &host.path) {
+                continue;
+            }
+            let other = match to.kind() {
+                "services" => program(names, to),
+                "databases" => single(POSTGRES, &host.path),
+                "caches" => single(REDIS, &host.path),
+                _ => continue,
+            };
+            networks.connect(&[&end, &other], true);
+        }
+        if may_leave(names, path) && !end.containers.iter().all(|container| networks.leads_out(container)) {
+            networks.way_out(&end);
+        }
+    }
+    let has_databases = names
+        .fleet
+        .databases
+        .keys()
+        .any(|database| names.placement.is_on(database, &host.path));
+    if has_databases {
+        networks.connect(
+            &[&single(POSTGRES, &host.path), &single(POSTGRES_SETUP, &host.path)],
+            true,
+        );
+    } else if host.body.postgres.is_some() {
+        networks.connect(&[&single(POSTGRES, &host.path)], true);
+    }
+    let has_caches = names
+        .fleet
+        .caches
+        .keys()
+        .any(|cache| names.placement.is_on(cache, &host.path));
+    if host.body.redis.is_some() && !has_caches {
+        networks.connect(&[&single(REDIS, &host.path)], true);
+    }
+    let (plans, places, diagnostics) = networks.finish(&host.path.to_string(), host.span);
+    Reported::new((plans, places), diagnostics)
+}
+
+fn may_leave(names: &Names<'_>, path: &ResourcePath) -> bool {
+    let service = names.fleet.services.get(path);
+    service
+        .and_then(|service| service.body.hardening.network.as_ref())
+        .is_none_or(|network| network.value)
+}
+
+fn program(names: &Names<'_>, path: &ResourcePath) -> End {
+    let containers = if path.kind() == "services" {
+        names.instance_ids(path)
+    } else {
+        vec![path.id()]
+    };
+    End {
+        name: path.id(),
+        containers,
+        resource: path.to_string(),
+    }
+}
+
+fn single(container: &str, host: &ResourcePath) -> End {
+    End {
+        name: container.to_owned(),
+        containers: vec![container.to_owned()],
+        resource: host.to_string(),
+    }
+}

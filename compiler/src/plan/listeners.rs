@@ -1,0 +1,185 @@
+//! Every port that something listens on: what the ports of a host are checked against one another by.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use hostc_lang::{ResourcePath, Span};
+
+use super::allocation::range_of;
+use super::model::{Listener, PostgresPlan, ProxyPlan, RedisPlan};
+use super::symbols::Names;
+use crate::resources::host::Protocol;
+use crate::resources::{Host, Resource};
+use crate::schema::Target;
+
+/// The listeners of a host, by port and owner.
+pub fn plan_listeners(
+    names: &Names<'_>,
+    host: &Resource<Host>,
+    proxy: Option<&ProxyPlan>,
+    engines: (Option<&PostgresPlan>, Option<&RedisPlan>),
+) -> Vec<Listener> {
+    let mut found = Listeners {
+        ipv6: host.body.ipv6.as_ref().is_none_or(|ipv6| ipv6.value),
+        list: Vec::new(),
+    };
+    let ssh = host.body.ssh.port.as_ref();
+    let ssh_port = ssh.map_or(22, |port| port.value.number());
+    found.everywhere(
+        ssh_port,
+        "sshd",
+        &host.path,
+        ssh.map_or(host.span, |port| port.span),
+        false,
+    );
+    if let Some(proxy) = proxy {
+        proxy_listeners(names, host, proxy, &mut found);
+    }
+    let (postgres, redis) = engines;
+    if names.target == Target::Systemd {
+        if let Some(server) = postgres {
+            let span = host.body.postgres.as_ref().map_or(host.span, |server| {
+                server.value.port.as_ref().map_or(server.span, |p| p.span)
+            });
+            found.at(&server.listen, server.port, "PostgreSQL", &host.path, span);
+        }
+        if let Some(server) = redis {
+            let span = host.body.redis.as_ref().map_or(host.span, |server| {
+                server.value.port.as_ref().map_or(server.span, |p| p.span)
+            });
+            found.at(&server.listen, server.port, "Redis", &host.path, span);
+        }
+        service_listeners(names, host, &mut found);
+    }
+    for site in names
+        .fleet
+        .sites
+        .values()
+        .filter(|site| names.placement.is_on(&site.path, &host.path))
+    {
+        for (name, port) in &site.body.reserve {
+            let owner = format!("{}.reserve.{name}", site.path);
+            let mut listener = listener(
+                IpAddr::V4(Ipv4Addr::LOCALHOST),
+                port.value.number(),
+                &owner,
+                &site.path,
+                port.span,
+            );
+            listener.reserved = true;
+            listener.range = Some(range_of(&host.body, name));
+            found.list.push(listener);
+        }
+    }
+    found
+        .list
+        .sort_by(|a, b| (a.port, &a.owner, a.address).cmp(&(b.port, &b.owner, b.address)));
+    found.list
+}
+
+fn proxy_listeners(names: &Names<'_>, host: &Resource<Host>, proxy: &ProxyPlan, found: &mut Listeners) {
+    let declared = names
+        .fleet
+        .proxies
+        .values()
+        .find(|declared| declared.path.to_string() == proxy.resource);
+    let path = declared.map_or(&host.path, |declared| &declared.path);
+    let whole = declared.map_or(host.span, |declared| declared.span);
+    let ports = declared.into_iter().flat_map(|declared| {
+        declared
+            .body
+            .http
+            .iter()
+            .chain(&declared.body.https)
+            .flatten()
+            .map(|port| (port.value.number(), port.span))
+    });
+    let spans: Vec<(u16, Span)> = ports.collect();
+    for &port in proxy.http.iter().chain(&proxy.https) {
+        let span = spans
+            .iter()
+            .find(|(number, _)| *number == port)
+            .map_or(whole, |(_, span)| *span);
+        found.everywhere(port, "nginx", path, span, true);
+    }
+    for site in names.fleet.sites.values() {
+        let id = site.id();
+        if !proxy.sites.iter().any(|planned| planned.id == id) {
+            continue;
+        }
+        for port in &site.body.listen {
+            found.everywhere(
+                port.value.number(),
+                &site.path.to_string(),
+                &site.path,
+                port.span,
+                false,
+            );
+        }
+    }
+}
+
+fn service_listeners(names: &Names<'_>, host: &Resource<Host>, found: &mut Listeners) {
+    for service in names
+        .fleet
+        .services
+        .values()
+        .filter(|service| names.placement.is_on(&service.path, &host.path))
+    {
+        let Some(&first) = names.numbers.ports.get(&service.path) else {
+            continue;
+        };
+        let span = service.body.port.as_ref().map_or(service.span, |port| port.span);
+        let address = names.bind_address(&service.path);
+        for (id, index) in names.instance_ids(&service.path).iter().zip(0u16..) {
+            let owner = if *id == service.id() {
+                service.path.to_string()
+            } else {
+                format!("{} (instance {})", service.path, index + 1)
+            };
+            let mut listener = listener(address, first.saturating_add(index), &owner, &service.path, span);
+            listener.range = Some(range_of(&host.body, service.path.name()));
+            found.list.push(listener);
+        }
+    }
+}
+
+struct Listeners {
+    ipv6: bool,
+    list: Vec<Listener>,
+}
+
+impl Listeners {
+    fn everywhere(&mut self, port: u16, owner: &str, resource: &ResourcePath, span: Span, shared: bool) {
+        let mut addresses = vec![IpAddr::V4(Ipv4Addr::UNSPECIFIED)];
+        addresses.extend(self.ipv6.then_some(IpAddr::V6(Ipv6Addr::UNSPECIFIED)));
+        for address in addresses {
+            let mut listener = listener(address, port, owner, resource, span);
+            listener.shared = shared;
+            self.list.push(listener);
+        }
+    }
+
+    fn at(&mut self, addresses: &[IpAddr], port: u16, owner: &str, resource: &ResourcePath, span: Span) {
+        self.list.extend(
+            addresses
+                .iter()
+                .map(|&address| listener(address, port, owner, resource, span)),
+        );
+    }
+}
+
+fn listener(address: IpAddr, port: u16, owner: &str, resource: &ResourcePath, span: Span) -> Listener {
+    let (owner, resource) = (owner.to_owned(), resource.to_string());
+    let (protocol, reserved, range, shared) = (Protocol::Tcp, false, None, false);
+    Listener {
+        address,
+        port,
+        protocol,
+        owner,
+        resource,
+        reserved,
+        span,
+        range,
+        shared,
+    }
+}

@@ -1,0 +1,340 @@
+//! Services and jobs: what runs, as whom, with which environment, after what.
+
+use std::collections::BTreeMap;
+
+use hostc_lang::{ResourcePath, Text};
+
+use super::allocation::{own_user, site_user};
+use super::model::{
+    Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, MountPlan, SecretPiece,
+    SecretText, ServicePlan, TenantPlan,
+};
+use super::networks::Places;
+use super::symbols::{Names, POSTGRES, REDIS};
+use crate::graph::Relation;
+use crate::resources::service::{Health, Restart, Signal};
+use crate::resources::{Job, Resource, Service};
+use crate::schema::{Command, EnvName, Spanned, Target, Template};
+
+/// Plans one service on `host`.
+pub fn plan_service(
+    names: &Names<'_>,
+    places: &Places,
+    host: &ResourcePath,
+    service: &Resource<Service>,
+) -> ServicePlan {
+    let body = &service.body;
+    let tenant = tenant(names, &service.path);
+    let user = program_user(names, &service.path, body.user.as_ref());
+    let first_port = names.numbers.ports.get(&service.path).copied();
+    let port_name = body.port_env.as_ref().map_or("PORT", |name| name.value.as_str());
+    let command = body
+        .command
+        .as_ref()
+        .map(|command| plain_command(names, host, &command.value));
+    let environment = environment(names, host, &body.env);
+    let ids = names.instance_ids(&service.path);
+    let instances: Vec<InstancePlan> = ids
+        .into_iter()
+        .zip(0u16..)
+        .map(|(id, index)| {
+            let port = first_port.map(|port| match names.target {
+                Target::Systemd => port.saturating_add(index),
+                Target::Compose => port,
+            });
+            let mut own = environment.clone();
+            if let Some(port) = port {
+                let address = match names.target {
+                    Target::Systemd => names.bind_address(&service.path).to_string(),
+                    Target::Compose => "0.0.0.0".to_owned(),
+                };
+                set_default(&mut own, port_name, &port.to_string());
+                set_default(&mut own, "HOST", &address);
+            }
+            InstancePlan {
+                number: u32::from(index) + 1,
+                port,
+                environment: own,
+                networks: places.of(&id),
+                id,
+            }
+        })
+        .collect();
+    let logs = tenant.as_ref().map(|tenant| format!("{}/shared/logs", tenant.home));
+    let mounts = mounts(names, service);
+    let mut writable: Vec<String> = logs.iter().cloned().collect();
+    writable.extend(
+        mounts
+            .iter()
+            .filter(|mount| !mount.read_only)
+            .map(|mount| mount.source.clone()),
+    );
+    writable.extend(body.writable.iter().map(|path| path.value.to_string()));
+    writable.sort();
+    writable.dedup();
+    ServicePlan {
+        id: service.id(),
+        resource: service.path.to_string(),
+        description: description(tenant.as_ref(), &service.path, body.description.as_ref()),
+        uid: uid(names, host, &user),
+        command,
+        image: body.image.as_ref().map(|image| image.value.to_string()),
+        workdir: body
+            .workdir
+            .as_ref()
+            .map(|path| path.value.to_string())
+            .or_else(|| default_workdir(tenant.as_ref())),
+        env_files: env_files(names, &service.path),
+        health: body
+            .health
+            .as_ref()
+            .and_then(|health| plan_health(names, host, &health.value)),
+        dependencies: dependencies(names, &service.path),
+        memory: body.memory.as_ref().map(|memory| memory.value.bytes()),
+        cpus: body.cpus.as_ref().map(|cpus| cpus.value),
+        tasks: body.tasks.as_ref().map_or(512, |tasks| tasks.value),
+        restart: body.restart.as_ref().map_or(Restart::Always, |restart| restart.value),
+        restart_delay_ms: body
+            .restart_delay
+            .as_ref()
+            .map_or(10_000, |delay| delay.value.milliseconds()),
+        stop_signal: body.stop.signal.as_ref().map_or(Signal::SigTerm, |signal| signal.value),
+        stop_timeout_ms: body
+            .stop
+            .timeout
+            .as_ref()
+            .map_or(30_000, |timeout| timeout.value.milliseconds()),
+        writable,
+        mounts,
+        jit: body.hardening.jit.as_ref().is_none_or(|jit| jit.value),
+        capabilities: body
+            .hardening
+            .capabilities
+            .iter()
+            .map(|capability| capability.value)
+            .collect(),
+        network: body.hardening.network.as_ref().is_none_or(|network| network.value),
+        log_directory: logs,
+        log_name: service.path.name().to_owned(),
+        enable: body.enable.as_ref().is_none_or(|enable| enable.value),
+        secrets: secrets_of(instances.iter().flat_map(|instance| &instance.environment)),
+        instances,
+        tenant,
+        user,
+    }
+}
+
+/// Plans one job on `host`.
+pub fn plan_job(names: &Names<'_>, places: &Places, host: &ResourcePath, job: &Resource<Job>) -> JobPlan {
+    let body = &job.body;
+    let tenant = tenant(names, &job.path);
+    let user = program_user(names, &job.path, body.r#as.as_ref());
+    let environment = environment(names, host, &body.env);
+    let mut writable: Vec<String> = tenant
+        .iter()
+        .map(|tenant| format!("{}/shared/logs", tenant.home))
+        .collect();
+    writable.extend(body.writable.iter().map(|path| path.value.to_string()));
+    writable.sort();
+    JobPlan {
+        id: job.id(),
+        resource: job.path.to_string(),
+        description: description(tenant.as_ref(), &job.path, None),
+        uid: uid(names, host, &user),
+        command: plain_command(names, host, &body.command.value),
+        image: body.image.as_ref().map(|image| image.value.to_string()),
+        workdir: body
+            .workdir
+            .as_ref()
+            .map(|path| path.value.to_string())
+            .or_else(|| default_workdir(tenant.as_ref())),
+        env_files: env_files(names, &job.path),
+        schedule: body.schedule.value.to_string(),
+        timeout_ms: body
+            .timeout
+            .as_ref()
+            .map_or(3_600_000, |timeout| timeout.value.milliseconds()),
+        memory: body.memory.as_ref().map(|memory| memory.value.bytes()),
+        writable,
+        dependencies: dependencies(names, &job.path),
+        secrets: secrets_of(&environment),
+        environment,
+        networks: places.of(&job.id()),
+        tenant,
+        user,
+    }
+}
+
+/// The Unix user of a program: what it says, its site's, or one of its own.
+pub fn program_user(
+    names: &Names<'_>,
+    path: &ResourcePath,
+    declared: Option<&Spanned<crate::schema::UserName>>,
+) -> String {
+    own_user(path, declared).unwrap_or_else(|| {
+        let site = path.parent().and_then(|site| names.fleet.sites.get(&site));
+        site.map_or_else(|| path.id(), |site| site_user(&site.path, &site.body))
+    })
+}
+
+fn uid(names: &Names<'_>, host: &ResourcePath, user: &str) -> u32 {
+    names
+        .numbers
+        .uids
+        .get(&(host.clone(), user.to_owned()))
+        .copied()
+        .unwrap_or_default()
+}
+
+fn tenant(names: &Names<'_>, path: &ResourcePath) -> Option<TenantPlan> {
+    let site = names.fleet.sites.get(&path.parent()?)?;
+    Some(TenantPlan {
+        id: site.id(),
+        title: super::sites::title(site),
+        home: names.site_home(&site.path),
+    })
+}
+
+fn default_workdir(tenant: Option<&TenantPlan>) -> Option<String> {
+    tenant.map(|tenant| format!("{}/current", tenant.home))
+}
+
+fn description(tenant: Option<&TenantPlan>, path: &ResourcePath, said: Option<&Spanned<String>>) -> String {
+    let owner = tenant.map(|tenant| format!("{} ", tenant.title)).unwrap_or_default();
+    let what = said.map(|said| format!(" ({})", said.value)).unwrap_or_default();
+    format!("{owner}{}{what}", path.name())
+}
+
+fn env_files(names: &Names<'_>, path: &ResourcePath) -> Vec<String> {
+    let site = path.parent().and_then(|site| names.fleet.sites.get(&site));
+    site.and_then(|site| site.body.env_file.as_ref())
+        .map(|file| file.value.to_string())
+        .into_iter()
+        .collect()
+}
+
+fn environment(names: &Names<'_>, host: &ResourcePath, env: &BTreeMap<EnvName, Spanned<Template>>) -> Vec<EnvVar> {
+    let variables = env.iter();
+    variables
+        .map(|(name, value)| EnvVar {
+            name: name.to_string(),
+            value: names.resolve(&value.value.0, host),
+        })
+        .collect()
+}
+
+fn set_default(environment: &mut Vec<EnvVar>, name: &str, value: &str) {
+    if let Err(at) = environment.binary_search_by(|variable| variable.name.as_str().cmp(name)) {
+        environment.insert(
+            at,
+            EnvVar {
+                name: name.to_owned(),
+                value: SecretText::literal(value),
+            },
+        );
+    }
+}
+
+fn secrets_of<'e>(environment: impl IntoIterator<Item = &'e EnvVar>) -> Vec<String> {
+    let pieces = environment.into_iter().flat_map(|variable| &variable.value.pieces);
+    let mut secrets: Vec<String> = pieces
+        .filter_map(|piece| match piece {
+            SecretPiece::Secret(id) => Some(id.clone()),
+            SecretPiece::Literal(_) => None,
+        })
+        .collect();
+    secrets.sort();
+    secrets.dedup();
+    secrets
+}
+
+/// The words of a command; a secret in one is reported by the check `secret-exposed` and left out here.
+fn plain_command(names: &Names<'_>, host: &ResourcePath, command: &Command) -> Vec<String> {
+    let word = |text: &Text| -> String {
+        let pieces = names.resolve(text, host).pieces;
+        pieces
+            .into_iter()
+            .filter_map(|piece| match piece {
+                SecretPiece::Literal(literal) => Some(literal),
+                SecretPiece::Secret(_) => None,
+            })
+            .collect()
+    };
+    command.words().map(word).collect()
+}
+
+fn plan_health(names: &Names<'_>, host: &ResourcePath, health: &Health) -> Option<HealthPlan> {
+    let probe = match (&health.http, &health.command) {
+        (Some(path), _) => HealthProbe::Http(path.value.clone()),
+        (None, Some(command)) => HealthProbe::Command(plain_command(names, host, &command.value)),
+        (None, None) => return None,
+    };
+    Some(HealthPlan {
+        probe,
+        interval_ms: health
+            .interval
+            .as_ref()
+            .map_or(30_000, |time| time.value.milliseconds()),
+        timeout_ms: health.timeout.as_ref().map_or(5_000, |time| time.value.milliseconds()),
+        retries: health.retries.as_ref().map_or(3, |retries| retries.value),
+        start_period_ms: health
+            .start_period
+            .as_ref()
+            .map_or(30_000, |time| time.value.milliseconds()),
+    })
+}
+
+fn mounts(names: &Names<'_>, service: &Resource<Service>) -> Vec<MountPlan> {
+    let mounts = service.body.volumes.iter().filter_map(|mount| {
+        let mount = &mount.value;
+        let source = match (&mount.volume, &mount.path) {
+            (Some(volume), _) => names.volume_path(&volume.value.resource),
+            (None, Some(path)) => path.value.to_string(),
+            (None, None) => return None,
+        };
+        let at = mount
+            .at
+            .as_ref()
+            .map_or_else(|| source.clone(), |at| at.value.to_string());
+        Some(MountPlan {
+            source,
+            at,
+            read_only: mount.read_only.as_ref().is_some_and(|read_only| read_only.value),
+        })
+    });
+    mounts.collect()
+}
+
+/// What must be up before a program: everything it uses on its own host.
+fn dependencies(names: &Names<'_>, path: &ResourcePath) -> Vec<Dependency> {
+    let home = names.placement.host(path);
+    let used = names.graph.dependencies(path).into_iter();
+    let mut found: Vec<Dependency> = used
+        .filter(|(to, dependency)| dependency.relation == Relation::Uses && names.placement.host(to) == home)
+        .filter_map(|(to, _)| match to.kind() {
+            "services" => {
+                let service = names.fleet.services.get(to)?;
+                let healthy = service.body.health.is_some();
+                Some(Dependency {
+                    kind: DependencyKind::Service,
+                    ids: names.instance_ids(to),
+                    healthy,
+                })
+            }
+            "databases" => Some(Dependency {
+                kind: DependencyKind::Postgres,
+                ids: vec![POSTGRES.to_owned()],
+                healthy: true,
+            }),
+            "caches" => Some(Dependency {
+                kind: DependencyKind::Redis,
+                ids: vec![REDIS.to_owned()],
+                healthy: true,
+            }),
+            _ => None,
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
