@@ -93,4 +93,20 @@ impl Fleet {
             .chain(self.secrets.keys());
         tenants.chain(programs).chain(state)
     }
+
+    /// Where a resource was declared.
+    pub fn span(&self, path: &ResourcePath) -> Option<Span> {
+        match path.kind() {
+            "hosts" => self.hosts.get(path).map(|resource| resource.span),
+            "proxies" => self.proxies.get(path).map(|resource| resource.span),
+            "sites" => self.sites.get(path).map(|resource| resource.span),
+            "services" => self.services.get(path).map(|resource| resource.span),
+            "databases" => self.databases.get(path).map(|resource| resource.span),
+            "caches" => self.caches.get(path).map(|resource| resource.span),
+            "volumes" => self.volumes.get(path).map(|resource| resource.span),
+            "secrets" => self.secrets.get(path).map(|resource| resource.span),
+            "jobs" => self.jobs.get(path).map(|resource| resource.span),
+            _ => None,
+        }
+    }
 }
