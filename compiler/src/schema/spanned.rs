@@ -248,6 +248,10 @@ impl<'de> Visitor<'de> for TemplateVisitor {
         self.visit_str(&number.to_string())
     }
 
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Template, E> {
+        self.visit_str(&number.to_string())
+    }
+
     fn visit_bool<E: Error>(self, truth: bool) -> Result<Template, E> {
         self.visit_str(if truth { "true" } else { "false" })
     }
@@ -289,6 +293,7 @@ mod tests {
         let read = |json: &str| serde_json::from_str::<Template>(json).map(|template| template.0);
         assert_eq!(read("\"x\"").unwrap(), Text::from("x"));
         assert_eq!(read("true").unwrap(), Text::from("true"));
+        assert_eq!(read("3000").unwrap(), Text::from("3000"));
         assert_eq!(read("-3").unwrap(), Text::from("-3"));
         assert!(read("1.5").is_err());
         assert!(read("[]").is_err());

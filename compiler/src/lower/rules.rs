@@ -1,0 +1,250 @@
+//! Rules between the fields of one resource: exactly one of several, and the kinds that a reference may have.
+//!
+//! They are looked at when the fields themselves are read, so that a mistake inside a field is not followed by another
+//! about its absence: a rule is only asked about fields as they were written.
+
+use hostc_lang::{Diagnostic, Diagnostics, Node, Record, Span, Tree};
+
+use super::run::Place;
+use crate::resources::route::RouteTarget;
+use crate::resources::{Cache, Database, Host, Job, Proxy, Resource, Route, Secret, Service, Site, Volume};
+use crate::schema::{ReferenceTo, Spanned};
+
+/// A kind of resource with rules of its own.
+pub(super) trait Rules {
+    /// Looks at the body of a resource; `written` is what it was read from. A reference that breaks a rule is taken out.
+    fn rules(&mut self, written: &Node, place: Place<'_>, problems: &mut Diagnostics);
+}
+
+const HOSTS: &[&str] = &["hosts"];
+const PROXIES: &[&str] = &["proxies"];
+const SERVICES: &[&str] = &["services"];
+const VOLUMES: &[&str] = &["volumes"];
+const NEEDED: &[&str] = &["services", "databases", "caches"];
+
+impl Rules for Host {
+    fn rules(&mut self, _written: &Node, _place: Place<'_>, _problems: &mut Diagnostics) {}
+}
+
+impl Rules for Proxy {
+    fn rules(&mut self, _written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
+        expect_kind(&mut self.on, HOSTS, problems);
+    }
+}
+
+impl Rules for Site {
+    fn rules(&mut self, written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
+        expect_kind(&mut self.on, HOSTS, problems);
+        expect_kind(&mut self.via, PROXIES, problems);
+        for field in fields(field(written, "routes")) {
+            let place = Place {
+                name: Some(&field.name),
+                span: field.key,
+            };
+            exactly_one(
+                Some(&field.node),
+                place,
+                &["to", "files", "redirect", "respond", "deny"],
+                problems,
+            );
+        }
+        for route in self.routes.values_mut() {
+            route_target(&mut route.value, problems);
+        }
+    }
+}
+
+impl Rules for Service {
+    fn rules(&mut self, written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
+        expect_kind(&mut self.on, HOSTS, problems);
+        self.needs.retain(|needed| is_kind(needed, NEEDED, problems));
+        if let Some(Node {
+            value: Tree::List(mounts),
+            ..
+        }) = field(written, "volumes")
+        {
+            for mount in mounts {
+                exactly_one(
+                    Some(mount),
+                    Place {
+                        name: None,
+                        span: mount.span,
+                    },
+                    &["volume", "path"],
+                    problems,
+                );
+            }
+        }
+        for mount in &mut self.volumes {
+            expect_kind(&mut mount.value.volume, VOLUMES, problems);
+        }
+        let health = field(written, "health");
+        if let Some(node) = health {
+            at_most_one(
+                node,
+                Place {
+                    name: Some("health"),
+                    span: node.span,
+                },
+                &["http", "command"],
+                problems,
+            );
+        }
+    }
+}
+
+impl Rules for Job {
+    fn rules(&mut self, _written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
+        expect_kind(&mut self.on, HOSTS, problems);
+        self.needs.retain(|needed| is_kind(needed, NEEDED, problems));
+    }
+}
+
+impl Rules for Database {
+    fn rules(&mut self, _written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
+        expect_kind(&mut self.on, HOSTS, problems);
+    }
+}
+
+impl Rules for Cache {
+    fn rules(&mut self, _written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
+        expect_kind(&mut self.on, HOSTS, problems);
+    }
+}
+
+impl Rules for Volume {
+    fn rules(&mut self, _written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
+        expect_kind(&mut self.on, HOSTS, problems);
+    }
+}
+
+impl Rules for Secret {
+    fn rules(&mut self, written: &Node, place: Place<'_>, problems: &mut Diagnostics) {
+        exactly_one(Some(written), place, &["generate", "env", "file"], problems);
+    }
+}
+
+/// Two resources whose artifacts would carry one name, as `services.shop-api` and `sites.shop.services.api` would.
+pub(super) fn distinct_ids<'r, T: 'r>(resources: impl Iterator<Item = &'r Resource<T>>, problems: &mut Diagnostics) {
+    let mut seen: std::collections::BTreeMap<String, &Resource<T>> = std::collections::BTreeMap::new();
+    for resource in resources {
+        let id = resource.id();
+        if let Some(first) = seen.get(&id) {
+            let message = format!("`{}` and `{}` would both be called `{id}`", first.path, resource.path);
+            problems.push(
+                Diagnostic::error("name-conflict", message)
+                    .label(resource.span, "this one")
+                    .label(first.span, "and this one")
+                    .help("units, containers and roles carry this name; rename one of the two"),
+            );
+        } else {
+            seen.insert(id, resource);
+        }
+    }
+}
+
+fn route_target(route: &mut Route, problems: &mut Diagnostics) {
+    if let Some(Spanned {
+        value: RouteTarget::Service(reference),
+        span,
+    }) = &route.to
+        && !is_kind(&Spanned::new(reference.clone(), *span), SERVICES, problems)
+    {
+        route.to = None;
+    }
+}
+
+fn expect_kind(reference: &mut Option<Spanned<ReferenceTo>>, kinds: &[&str], problems: &mut Diagnostics) {
+    if reference
+        .as_ref()
+        .is_some_and(|reference| !is_kind(reference, kinds, problems))
+    {
+        *reference = None;
+    }
+}
+
+fn is_kind(reference: &Spanned<ReferenceTo>, kinds: &[&str], problems: &mut Diagnostics) -> bool {
+    let found = reference.resource.kind();
+    if kinds.contains(&found) {
+        return true;
+    }
+    let expected = kinds
+        .iter()
+        .map(|kind| format!("`{kind}`"))
+        .collect::<Vec<_>>()
+        .join(" or ");
+    let message = format!("expected a reference to one of {expected}, found one of `{found}`");
+    problems.push(
+        Diagnostic::error("type-mismatch", message).label(reference.span, format!("this is `{}`", reference.resource)),
+    );
+    false
+}
+
+/// Exactly one of the fields is written.
+fn exactly_one(node: Option<&Node>, place: Place<'_>, names: &[&str], problems: &mut Diagnostics) {
+    let Some(node) = node else { return };
+    let Tree::Record(record) = &node.value else { return };
+    if !names.iter().any(|name| is_written(record, name)) {
+        let message = match place.name {
+            Some(name) => format!(
+                "{} says none of {}",
+                crate::schema::field::shown(name),
+                list(names, "and")
+            ),
+            None => format!("none of {} is said", list(names, "and")),
+        };
+        let help = format!("exactly one of {} is needed", list(names, "and"));
+        problems.push(Diagnostic::error("one-of", message).label(place.span, "").help(help));
+    }
+    at_most_one(node, place, names, problems);
+}
+
+/// At most one of the fields is written.
+fn at_most_one(node: &Node, place: Place<'_>, names: &[&str], problems: &mut Diagnostics) {
+    let Tree::Record(record) = &node.value else { return };
+    let written: Vec<(&str, Span)> = names
+        .iter()
+        .filter(|name| is_written(record, name))
+        .filter_map(|name| Some((*name, record.get(name)?.key)))
+        .collect();
+    if written.len() < 2 {
+        return;
+    }
+    let clash: Vec<&str> = written.iter().map(|(name, _)| *name).collect();
+    let within = place
+        .name
+        .map(|name| format!(" in {}", crate::schema::field::shown(name)))
+        .unwrap_or_default();
+    let mut diagnostic = Diagnostic::error("one-of", format!("{} exclude each other{within}", list(&clash, "and")));
+    for (name, span) in written {
+        diagnostic = diagnostic.label(span, format!("`{name}` is said here"));
+    }
+    problems.push(diagnostic.help("keep one of them"));
+}
+
+fn is_written(record: &Record, name: &str) -> bool {
+    record.get(name).is_some_and(|field| field.node.value != Tree::Null)
+}
+
+fn list(names: &[&str], word: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} {word} {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+fn field<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
+    let Tree::Record(record) = &node.value else { return None };
+    record.get(name).map(|field| &field.node)
+}
+
+fn fields(node: Option<&Node>) -> &[hostc_lang::tree::Field] {
+    match node {
+        Some(Node {
+            value: Tree::Record(record),
+            ..
+        }) => record.fields(),
+        _ => &[],
+    }
+}

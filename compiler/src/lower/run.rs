@@ -1,0 +1,234 @@
+//! Reading one resource until nothing new is wrong with it.
+//!
+//! serde gives up at the first error. So a value that fails is reported and *marked*, and the resource is read again as if
+//! that value were not written, until it reads or cannot be read at all. Each round marks one more value, so the rounds end; a
+//! limit on them keeps a file of ten thousand mistakes from being read ten thousand times.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+
+use hostc_lang::{Diagnostic, Diagnostics, Node, Piece, Span, Text, Tree};
+use serde::de::DeserializeOwned;
+
+use super::deserializer::NodeDeserializer;
+use super::error::Error;
+use crate::schema::field::shown;
+
+/// The most problems shown for one resource.
+const MOST_ROUNDS: usize = 100;
+
+/// Where a value hangs: what messages call it.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// The name of its field, or of the resource; list elements have none.
+    pub(super) name: Option<&'a str>,
+    /// Where the name, or else the value, was written.
+    pub(super) span: Span,
+}
+
+/// What has been found so far.
+#[derive(Default)]
+pub(super) struct Run {
+    found: RefCell<Diagnostics>,
+    /// The marked nodes, by address: the tree does not move while it is read.
+    marked: RefCell<HashSet<usize>>,
+}
+
+/// Reads a resource's body, without its fields called one of `hidden`; `None` if it cannot be read at all. Whatever is
+/// wrong with it goes to `problems`.
+pub(super) fn read<T: DeserializeOwned>(
+    node: &Node,
+    place: Place<'_>,
+    hidden: &'static [&'static str],
+    problems: &mut Diagnostics,
+) -> Option<T> {
+    let run = Run::default();
+    let value = run.rounds(node, place, hidden);
+    problems.extend(run.found.into_inner());
+    value
+}
+
+impl Run {
+    fn rounds<T: DeserializeOwned>(&self, node: &Node, place: Place<'_>, hidden: &'static [&'static str]) -> Option<T> {
+        for _ in 0..MOST_ROUNDS {
+            match T::deserialize(NodeDeserializer {
+                node,
+                hidden,
+                run: self,
+            }) {
+                Ok(value) => return Some(value),
+                Err(Error::Handled) if self.is_marked(node) => return None,
+                Err(Error::Handled) => {}
+                Err(error) => {
+                    self.report(error, node, place);
+                    return None;
+                }
+            }
+        }
+        let message = format!(
+            "only the first {MOST_ROUNDS} problems of `{}` are shown",
+            place.name.unwrap_or_default()
+        );
+        self.push(Diagnostic::error("too-many-problems", message).label(place.span, ""));
+        None
+    }
+
+    /// Whether a node has been reported.
+    pub(super) fn is_marked(&self, node: &Node) -> bool {
+        self.marked.borrow().contains(&address(node))
+    }
+
+    /// Marks a node as reported; whether it was not before.
+    pub(super) fn mark(&self, node: &Node) -> bool {
+        self.marked.borrow_mut().insert(address(node))
+    }
+
+    /// Adds a diagnostic.
+    pub(super) fn push(&self, diagnostic: Diagnostic) {
+        self.found.borrow_mut().push(diagnostic);
+    }
+
+    /// Says what is wrong with `node`, and marks it.
+    pub(super) fn report(&self, error: Error, node: &Node, place: Place<'_>) {
+        if !matches!(error, Error::Handled) {
+            self.mark(node);
+            self.say(error, node, place);
+        }
+    }
+
+    /// Says what is wrong with `node`.
+    pub(super) fn say(&self, error: Error, node: &Node, place: Place<'_>) {
+        let diagnostic = match error {
+            Error::Handled => return,
+            Error::Expected(expected) => mismatch(&expected, node),
+            Error::Missing(field) => missing(field, place),
+            Error::UnknownField(known) => unknown_field(place, known.iter().copied()),
+            Error::UnknownWord(known) => unknown_word(node, known),
+            Error::Field(error) => {
+                let diagnostic = Diagnostic::error(error.code, error.message).label(node.span, "");
+                match error.help {
+                    Some(help) => diagnostic.help(help),
+                    None => diagnostic,
+                }
+            }
+        };
+        self.push(diagnostic);
+    }
+}
+
+fn address(node: &Node) -> usize {
+    std::ptr::from_ref(node).addr()
+}
+
+/// A field that nobody knows, with the nearest known one and the list of them.
+pub(super) fn unknown_field<'k>(place: Place<'_>, known: impl Iterator<Item = &'k str> + Clone) -> Diagnostic {
+    let name = place.name.unwrap_or_default();
+    let mut list: Vec<String> = known.clone().map(|field| format!("`{field}`")).collect();
+    list.sort();
+    let list = list.join(", ");
+    let help = match hostc_lang::suggest::nearest(name, known) {
+        Some(near) => format!("did you mean `{near}`? the fields are {list}"),
+        None => format!("the fields are {list}"),
+    };
+    Diagnostic::error("unknown-field", format!("unknown field {}", shown(name)))
+        .label(place.span, "")
+        .help(help)
+}
+
+fn missing(field: &str, place: Place<'_>) -> Diagnostic {
+    let message = match place.name {
+        Some(name) => format!("{} needs a `{field}`", shown(name)),
+        None => format!("`{field}` is missing"),
+    };
+    Diagnostic::error("missing-field", message)
+        .label(place.span, format!("has no `{field}`"))
+        .help(format!("add `{field} = …;`"))
+}
+
+fn unknown_word(node: &Node, known: &[&str]) -> Diagnostic {
+    let Tree::Text(text) = &node.value else {
+        return mismatch(&words(known), node);
+    };
+    let word = text.as_literal().unwrap_or_default();
+    let help = match hostc_lang::suggest::nearest(word, known.iter().copied()) {
+        Some(near) => format!("did you mean `\"{near}\"`? known are {}", words(known)),
+        None => format!("write {}", words(known)),
+    };
+    Diagnostic::error("value-syntax", format!("unknown word {}", shown(word)))
+        .label(node.span, "")
+        .help(help)
+}
+
+/// Words as they are written: `` `"always"` or `"no"` ``.
+pub(super) fn words(known: &[&str]) -> String {
+    let quoted: Vec<String> = known.iter().map(|word| format!("`\"{word}\"`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+fn mismatch(expected: &str, node: &Node) -> Diagnostic {
+    if let Tree::Text(text) = &node.value
+        && let Some(secret) = text.pieces().iter().find_map(secret_of)
+    {
+        return Diagnostic::error("secret-exposed", format!("the secret `{secret}` cannot be used here"))
+            .label(node.span, format!("{expected} is expected"))
+            .help("a secret may flow into the environment of a service or job");
+    }
+    let diagnostic = Diagnostic::error("type-mismatch", format!("expected {expected}, found {}", found(node)));
+    let diagnostic = diagnostic.label(node.span, "");
+    match &node.value {
+        Tree::Path(_) => diagnostic.help("quote it: a path without quotes is a file of the project"),
+        Tree::Reference(reference) if expected == "text" => {
+            let path = &reference.resource;
+            let help = format!("this is the resource itself; select one of its facts, such as `{path}.url`");
+            if path.kind() == "secrets" {
+                diagnostic.help(format!("write `\"${{{path}}}\"`"))
+            } else {
+                diagnostic.help(help)
+            }
+        }
+        Tree::Text(text) if text.as_literal().is_none() => {
+            diagnostic.help("what only the target decides can stand in `env` and `command` alone")
+        }
+        Tree::Text(text) if expected == "a list" => {
+            diagnostic.help(format!("write `[ \"{}\" ]`", text.as_literal().unwrap_or_default()))
+        }
+        _ => diagnostic,
+    }
+}
+
+fn secret_of(piece: &Piece) -> Option<&hostc_lang::ResourcePath> {
+    match piece {
+        Piece::Secret { resource, .. } => Some(resource),
+        Piece::Literal(_) | Piece::Symbol { .. } => None,
+    }
+}
+
+/// What stands there, in words.
+fn found(node: &Node) -> String {
+    match &node.value {
+        Tree::Null => "`null`".to_owned(),
+        Tree::Bool(truth) => format!("`{truth}`"),
+        Tree::Int(number) => format!("the number `{number}`"),
+        Tree::Float(number) => format!("the number `{number}`"),
+        Tree::Text(text) => found_text(text),
+        Tree::Path(path) => format!("the path {}", shown(path)),
+        Tree::List(_) => "a list".to_owned(),
+        Tree::Record(_) => "an attribute set".to_owned(),
+        Tree::Reference(reference) => format!("a reference to `{}`", reference.resource),
+    }
+}
+
+fn found_text(text: &Text) -> String {
+    if let Some(literal) = text.as_literal() {
+        return format!("text {}", shown(&format!("\"{literal}\"")));
+    }
+    let symbol = text.pieces().iter().find_map(|piece| match piece {
+        Piece::Symbol { resource, fact, .. } => Some(format!("text with the symbol `{resource}.{fact}`")),
+        Piece::Secret { resource, .. } => Some(format!("text with the secret `{resource}`")),
+        Piece::Literal(_) => None,
+    });
+    symbol.unwrap_or_else(|| "text".to_owned())
+}

@@ -1,0 +1,238 @@
+//! A project: the files that are compiled together, and the only files that they can read.
+//!
+//! A project is a folder, every `*.host` file below it a module, or a single file, which is then the only module; its folder
+//! is the root below which it may import. Files whose name begins with `_` are libraries for `import`, and hidden ones are
+//! nobody's. Nothing outside the root can be read, by `..` or by a symbolic link, except the standard library, which is part
+//! of the program and has paths of its own: `std:lib.host`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::ErrorKind;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use hostc_lang::source::MAX_SOURCE_BYTES;
+use hostc_lang::{Diagnostic, LoadError, SourceFile, SourceId, Sources, World};
+
+use crate::os::{FileKind, Os, OsError, RealOs};
+
+/// The standard library's files, by their path behind `std:`.
+const STDLIB: &[(&str, &str)] = &[("lib.host", include_str!("../../stdlib/lib.host"))];
+
+/// Folders that hold other people's files.
+const FOREIGN_FOLDERS: &[&str] = &["target", "node_modules"];
+
+/// The ending of source files.
+const EXTENSION: &str = "host";
+
+/// The files of a project. It is the [`World`] of its evaluation.
+pub struct Project {
+    root: Utf8PathBuf,
+    /// The root with all links followed: what nothing may leave.
+    real_root: Utf8PathBuf,
+    modules: Vec<String>,
+    os: Box<dyn Os + Send>,
+    loaded: Mutex<Loaded>,
+}
+
+/// The files read so far; a file's number is its place in `files`.
+#[derive(Default)]
+struct Loaded {
+    files: Vec<(String, Arc<SourceFile>)>,
+    by_path: BTreeMap<String, SourceId>,
+}
+
+impl Project {
+    /// The project at `path`, a folder or a file.
+    pub fn open(path: &Utf8Path) -> Result<Self, ProjectError> {
+        Self::open_on(path, Box::new(RealOs))
+    }
+
+    /// The same, on another machine than this.
+    pub fn open_on(path: &Utf8Path, os: Box<dyn Os + Send>) -> Result<Self, ProjectError> {
+        let path = if path.as_str().is_empty() {
+            Utf8Path::new(".")
+        } else {
+            path
+        };
+        let (root, only) = match os.kind(path)? {
+            Some(FileKind::Directory) => (path, None),
+            Some(FileKind::File) => (parent(path), path.file_name()),
+            Some(FileKind::Other) => {
+                return Err(ProjectError::new(format!("`{path}` is neither a file nor a folder")));
+            }
+            None => {
+                return Err(ProjectError::new(format!("there is nothing at `{path}`"))
+                    .help("give a folder with `.host` files, or one such file; `hostc init` writes a starter"));
+            }
+        };
+        let real_root = os.canonical(root)?;
+        let modules = match only {
+            Some(name) => vec![format!("/{name}")],
+            None => modules(root, &real_root, os.as_ref())?,
+        };
+        Ok(Self {
+            root: root.to_owned(),
+            real_root,
+            modules,
+            os,
+            loaded: Mutex::default(),
+        })
+    }
+
+    /// The modules as paths of the [`World`] (`/sites/shop.host`), sorted.
+    pub fn modules(&self) -> &[String] {
+        &self.modules
+    }
+
+    /// The folder that the project is.
+    pub fn root(&self) -> &Utf8Path {
+        &self.root
+    }
+
+    /// Where allocated numbers are kept: `host.lock` at the root.
+    pub fn lock_path(&self) -> Utf8PathBuf {
+        self.root.join("host.lock")
+    }
+
+    fn loaded(&self) -> MutexGuard<'_, Loaded> {
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read(&self, path: &str) -> Result<String, LoadError> {
+        if let Some(inner) = path.strip_prefix("std:") {
+            let found = STDLIB.iter().find(|(name, _)| *name == inner.trim_start_matches('/'));
+            return found.map(|(_, text)| (*text).to_owned()).ok_or(LoadError::Missing);
+        }
+        let below = path.strip_prefix('/').ok_or(LoadError::Outside)?;
+        if below.split('/').any(|name| name == "..") {
+            return Err(LoadError::Outside);
+        }
+        let real = self.os.canonical(&self.root.join(below)).map_err(unreadable)?;
+        if !real.starts_with(&self.real_root) {
+            return Err(LoadError::Outside);
+        }
+        let bytes = self.os.read(&real, MAX_SOURCE_BYTES as u64).map_err(unreadable)?;
+        String::from_utf8(bytes).map_err(|error| LoadError::NotText(error.utf8_error().valid_up_to()))
+    }
+}
+
+fn unreadable(error: OsError) -> LoadError {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => LoadError::Missing,
+        _ => LoadError::Unreadable(error.reason()),
+    }
+}
+
+fn parent(file: &Utf8Path) -> &Utf8Path {
+    match file.parent() {
+        Some(parent) if !parent.as_str().is_empty() => parent,
+        _ => Utf8Path::new("."),
+    }
+}
+
+/// The modules below `root`, as paths of the [`World`].
+fn modules(root: &Utf8Path, real_root: &Utf8Path, os: &dyn Os) -> Result<Vec<String>, ProjectError> {
+    let enter = |name: &str| !name.starts_with('.') && !FOREIGN_FOLDERS.contains(&name);
+    // By the real path: of a file and a link to it only the file counts, whichever comes first.
+    let mut found: BTreeMap<Utf8PathBuf, String> = BTreeMap::new();
+    for file in os.walk(root, &enter)? {
+        let name = file.file_name().unwrap_or_default();
+        if file.extension() != Some(EXTENSION) || name.starts_with(['_', '.']) {
+            continue;
+        }
+        let real = os.canonical(&file)?;
+        let Ok(real_below) = real.strip_prefix(real_root) else {
+            return Err(
+                ProjectError::new(format!("`{file}` is a link that leads out of the project, to `{real}`"))
+                    .help("copy the file into the project"),
+            );
+        };
+        let below = file.strip_prefix(root).unwrap_or(&file);
+        if below == real_below || !found.contains_key(&real) {
+            found.insert(real.clone(), format!("/{below}"));
+        }
+    }
+    let mut modules: Vec<String> = found.into_values().collect();
+    modules.sort_unstable();
+    if modules.is_empty() {
+        return Err(ProjectError::new(format!("there is no `.host` file below `{root}`"))
+            .help("`hostc init` writes a starter; files whose name begins with `_` are libraries and do not count"));
+    }
+    Ok(modules)
+}
+
+impl Sources for Project {
+    fn source(&self, id: SourceId) -> Option<Arc<SourceFile>> {
+        self.loaded().files.get(id.0 as usize).map(|(_, file)| Arc::clone(file))
+    }
+}
+
+impl World for Project {
+    fn load(&self, path: &str) -> Result<Arc<SourceFile>, LoadError> {
+        let known = self.loaded().by_path.get(path).copied();
+        if let Some(file) = known.and_then(|id| self.source(id)) {
+            return Ok(file);
+        }
+        let text = self.read(path)?;
+        let mut loaded = self.loaded();
+        let id = SourceId(loaded.files.len() as u32);
+        let file = Arc::new(SourceFile::new(id, path.trim_start_matches('/'), text));
+        loaded.files.push((path.to_owned(), Arc::clone(&file)));
+        loaded.by_path.insert(path.to_owned(), id);
+        Ok(file)
+    }
+
+    fn path_of(&self, file: &SourceFile) -> String {
+        let loaded = self.loaded();
+        loaded
+            .files
+            .get(file.id().0 as usize)
+            .map_or_else(|| format!("/{}", file.name()), |(path, _)| path.clone())
+    }
+}
+
+/// Why there is no project.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ProjectError {
+    /// What is wrong, with the path.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl ProjectError {
+    fn new(message: String) -> Self {
+        Self { message, help: None }
+    }
+
+    fn help(mut self, help: &str) -> Self {
+        self.help = Some(help.to_owned());
+        self
+    }
+}
+
+impl From<OsError> for ProjectError {
+    fn from(error: OsError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+/// A diagnostic without a place, since the path stands in the message.
+impl From<ProjectError> for Diagnostic {
+    fn from(error: ProjectError) -> Self {
+        let diagnostic = Self::error("project", error.message);
+        match error.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}
+
+impl fmt::Display for ProjectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ProjectError {}
