@@ -1,4 +1,4 @@
-//! A file's tree as an s-expression, one binding a line: small enough to be read, complete enough to show a wrong bracket.
+//! A file's tree as an s-expression, one binding or list item a line: small enough to be read, complete enough to show a wrong bracket.
 
 use hostc_lang::ast::{
     AttrName, BinaryOperator, Binding, ExprId, ExprKind, File, Parameter, StringPart, UnaryOperator,
@@ -26,7 +26,14 @@ fn expr(file: &File, id: ExprId, indent: usize, out: &mut String) {
             string_parts(file, parts, indent, out);
         }
         ExprKind::Variable(name) => out.push_str(name.as_str()),
-        ExprKind::List(items) => form(file, "list", items, indent, out),
+        ExprKind::List(items) => {
+            out.push_str("(list");
+            for &item in items {
+                line(indent + 1, out);
+                expr(file, item, indent + 1, out);
+            }
+            out.push(')');
+        }
         ExprKind::Attributes { recursive, bindings } => {
             out.push_str(if *recursive { "(rec" } else { "(set" });
             all_bindings(file, bindings, indent + 1, out);
