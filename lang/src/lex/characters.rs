@@ -74,7 +74,7 @@ impl Lexer<'_> {
         let end = inner.char_indices().find(|(_, c)| closings.contains(c) || *c == '"');
         let length = end.map_or(first.len_utf8(), |(at, c)| first.len_utf8() + at + c.len_utf8());
         let text = end.and_then(|(at, _)| inner.get(..at)).filter(|text| text.len() <= 40);
-        let help = text.map_or_else(|| String::from("write `\"…\"`"), |text| format!("write `\"{text}\"`"));
+        let help = text.map_or_else(|| String::from("write `\"...\"`"), |text| format!("write `\"{text}\"`"));
         let problem = Diagnostic::error("syntax", format!("`{first}` does not begin a string"))
             .label(self.span(length), "strings are written in straight double quotes")
             .help(help);
@@ -89,8 +89,14 @@ impl Lexer<'_> {
                 || ('\u{2018}'..='\u{201e}').contains(&c)
                 || is_direction_control(c)
         };
-        let length = rest
-            .find(means_something)
+        let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '\'');
+        let starts_word = rest.starts_with(char::is_alphabetic);
+        let end = if starts_word {
+            rest.find(|c| !word(c))
+        } else {
+            rest.find(means_something)
+        };
+        let length = end
             .unwrap_or(rest.len())
             .max(rest.chars().next().map_or(1, char::len_utf8));
         let text = rest.get(..length).unwrap_or_default();
@@ -119,6 +125,11 @@ impl Lexer<'_> {
             )),
             _ => None,
         };
+        if first.is_whitespace() {
+            self.diagnostics.push(problem);
+            self.at += length;
+            return;
+        }
         self.bad(length, problem);
     }
 }

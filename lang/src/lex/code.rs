@@ -168,7 +168,7 @@ impl Lexer<'_> {
             Diagnostic::error("syntax", "a space is missing after `:`")
                 .label(self.span(length), "read as one URL, as in Nix")
                 .help(format!(
-                    "a function is written `{scheme}: …`, an attribute `{scheme} = …;`, a text `\"{whole}\"`"
+                    "a function is written `{scheme}: ...`, an attribute `{scheme} = ...;`, a text `\"{whole}\"`"
                 ))
         };
         self.bad(length, problem);
@@ -240,7 +240,7 @@ impl Lexer<'_> {
             }
             TokenKind::RightBrace => {
                 let closed = self.modes.pop();
-                let interpolation = closed == Some(Mode::Interpolation);
+                let interpolation = matches!(closed, Some(Mode::Interpolation(_)));
                 self.push(
                     if interpolation {
                         TokenKind::InterpolationClose

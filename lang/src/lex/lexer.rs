@@ -15,7 +15,7 @@ pub(super) enum Mode {
     /// Code after a `{`, closed by `}`.
     Braces,
     /// Code after a `${`, closed by `}`.
-    Interpolation,
+    Interpolation(Span),
     /// Text after the `"` at this place.
     String(Span),
     /// Text after the `''` at this place.
@@ -76,7 +76,7 @@ impl<'s> Lexer<'s> {
                 Some(Mode::String(_)) => self.string_text(),
                 Some(Mode::Indented(_)) => self.indented_text(),
                 Some(Mode::Path { slash }) => self.path_text(slash),
-                Some(Mode::Braces | Mode::Interpolation) | None => self.code(),
+                Some(Mode::Braces | Mode::Interpolation(_)) | None => self.code(),
             }
         }
         if let Some(Mode::Path { slash }) = self.modes.last().copied() {
@@ -123,24 +123,34 @@ impl<'s> Lexer<'s> {
 
     /// Reports and closes the string that the file ended in.
     fn unterminated(&mut self) -> bool {
-        match self.modes.last().copied() {
-            Some(Mode::String(open)) => {
-                let problem = Diagnostic::error("syntax", "this string is never closed")
-                    .label(open, "opened here")
-                    .help("close it with `\"`; a `\"` inside a string is written `\\\"`");
-                self.diagnostics.push(problem);
-                self.push(TokenKind::StringClose, 0);
-                true
+        let (open, close, kind) = match self.modes.last().copied() {
+            Some(Mode::String(open)) => (open, "\"", TokenKind::StringClose),
+            Some(Mode::Indented(open)) => (open, "''", TokenKind::IndentedClose),
+            _ => return false,
+        };
+        let mut problem = unclosed(open, close);
+        let around = self.modes.iter().rev().find_map(|mode| {
+            if let Mode::Interpolation(at) = mode {
+                Some(*at)
+            } else {
+                None
             }
-            Some(Mode::Indented(open)) => {
-                let problem = Diagnostic::error("syntax", "this string is never closed")
-                    .label(open, "opened here")
-                    .help("close it with `''`; a `''` inside such a string is written `'''`");
-                self.diagnostics.push(problem);
-                self.push(TokenKind::IndentedClose, 0);
-                true
-            }
-            _ => false,
+        });
+        if let Some(around) = around {
+            problem = problem.label(around, "or perhaps this `${` lacks its `}`");
         }
+        self.diagnostics.push(problem);
+        self.push(kind, 0);
+        true
     }
+}
+
+/// The report of a string without its closing quotes.
+pub(super) fn unclosed(open: Span, close: &str) -> Diagnostic {
+    let escaped = if close == "\"" { "\\\"" } else { "'''" };
+    Diagnostic::error("syntax", "this string is never closed")
+        .label(open, "opened here")
+        .help(format!(
+            "close it with `{close}`; inside such a string, `{close}` is written `{escaped}`"
+        ))
 }

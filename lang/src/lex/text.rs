@@ -1,7 +1,7 @@
 //! The insides of strings and paths.
 
 use crate::diagnostic::Diagnostic;
-use crate::lex::lexer::{Lexer, Mode};
+use crate::lex::lexer::{Lexer, Mode, unclosed};
 use crate::lex::scan;
 use crate::lex::token::TokenKind;
 
@@ -18,10 +18,7 @@ impl Lexer<'_> {
         if length > 0 {
             self.push(TokenKind::StringText, length);
         }
-        let problem = Diagnostic::error("syntax", "this string is never closed")
-            .label(open, "opened here")
-            .help("close it with `\"`; a `\"` inside a string is written `\\\"`");
-        self.diagnostics.push(problem);
+        self.diagnostics.push(unclosed(open, "\""));
         self.push(TokenKind::StringClose, 0);
     }
 
@@ -145,7 +142,7 @@ impl Lexer<'_> {
 
     /// Enters the code of a `${`.
     pub(super) fn open_interpolation(&mut self) {
-        self.push(TokenKind::InterpolationOpen, 2);
-        self.modes.push(Mode::Interpolation);
+        let open = self.push(TokenKind::InterpolationOpen, 2);
+        self.modes.push(Mode::Interpolation(open));
     }
 }

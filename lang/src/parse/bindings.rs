@@ -33,12 +33,25 @@ impl Parser<'_> {
                 TokenKind::Semicolon => self.stray_semicolon(),
                 TokenKind::Update => self.slashes(),
                 _ if recover::is_closer(next.kind) => self.stray_closer(open),
+                TokenKind::Identifier if place == Place::Let && !bindings.is_empty() && self.looks_like_body() => {
+                    return bindings;
+                }
                 _ => bindings.extend(self.binding(place, &mut colon_reported)),
             }
             if self.position() == before {
                 self.bump();
             }
         }
+    }
+
+    /// Whether the name here, in a `let`, begins an expression rather than a binding: `in` is missing before it.
+    fn looks_like_body(&self) -> bool {
+        let after = self.rest().get(1).map(|token| token.kind);
+        let binding = matches!(
+            after,
+            Some(TokenKind::Dot | TokenKind::Assign | TokenKind::Equal | TokenKind::Colon | TokenKind::Bad)
+        );
+        !binding || lookahead::function_follows(self.rest())
     }
 
     fn stray_semicolon(&mut self) {
@@ -50,7 +63,7 @@ impl Parser<'_> {
     fn slashes(&mut self) {
         let problem = Diagnostic::error("syntax", "expected a binding, found `//`")
             .label(self.peek().span, "`//` merges two sets")
-            .help("a comment begins with `#`, or stands in `/* … */`");
+            .help("a comment begins with `#`, or stands in `/* ... */`");
         self.complain(problem);
         self.skip_line();
     }
@@ -77,7 +90,11 @@ impl Parser<'_> {
         }
         self.check_overrides(&path);
         let assigned = self.assign(&path, place, colon_reported);
-        let value = if assigned { self.expression() } else { self.hole() };
+        if !assigned {
+            self.skip_statement();
+            return None;
+        }
+        let value = self.expression();
         self.end_of_binding();
         let span = self.since(start);
         Some(Binding::Value { path, value, span })
@@ -94,9 +111,13 @@ impl Parser<'_> {
                 self.bump();
                 return true;
             }
-            TokenKind::Colon if *colon_reported => {
+            TokenKind::Colon if *colon_reported || self.json => {
                 self.bump();
                 return true;
+            }
+            TokenKind::Colon if self.previous().is_some_and(|last| last.kind == TokenKind::StringClose) => {
+                self.json = true;
+                "this looks like JSON: write `name = value;` for `\"name\": value,`, and `[ 1 2 ]` for `[1, 2]`"
             }
             TokenKind::Colon => "attributes are written `name = value;`, not `name: value,`",
             TokenKind::Equal => "`==` compares; attributes are written `name = value;`",
@@ -121,7 +142,12 @@ impl Parser<'_> {
             .map(|name| self.source.slice(name.span()))
             .filter(|text| text.len() <= 40)
             .unwrap_or("name");
+        let alone = self.at_line_start() && (self.at_statement() || self.at_closer());
         let (message, help) = match next.kind {
+            _ if alone => (
+                format!("`{name}` has no value"),
+                format!("write `{name} = value;`, or `inherit {name};` to take the name from around"),
+            ),
             TokenKind::Semicolon | TokenKind::Comma | TokenKind::RightBrace => (
                 format!("`{name}` has no value"),
                 format!("write `{name} = value;`, or `inherit {name};` to take the name from around"),
@@ -135,7 +161,7 @@ impl Parser<'_> {
                 String::from("an attribute is written `name = value;`"),
             ),
         };
-        let place = if next.kind == TokenKind::End {
+        let place = if alone || next.kind == TokenKind::End {
             self.previous_span().after()
         } else {
             next.span
@@ -155,10 +181,13 @@ impl Parser<'_> {
         let found = self.describe_next();
         let help = match next.kind {
             TokenKind::Int(_) | TokenKind::Float(_) => {
-                String::from("a name that begins with a digit is quoted: `\"1\" = …;`")
+                format!(
+                    "a name that begins with a digit is quoted: `\"{}\" = ...;`",
+                    self.source.slice(next.span)
+                )
             }
             kind if kind.is_keyword() => format!(
-                "{found} is a keyword; as a name it is quoted: `\"{}\" = …;`",
+                "{found} is a keyword; as a name it is quoted: `\"{}\" = ...;`",
                 kind.spelling().unwrap_or_default()
             ),
             TokenKind::Ellipsis | TokenKind::At => {
@@ -185,6 +214,16 @@ impl Parser<'_> {
             return;
         }
         let next = self.peek();
+        if self.json && matches!(next.kind, TokenKind::Comma | TokenKind::RightBrace) {
+            self.eat(TokenKind::Comma);
+            return;
+        }
+        if next.kind == TokenKind::End {
+            // What is not closed will be reported, and that is more than this `;`.
+            self.fail_silently();
+            self.skip_statement();
+            return;
+        }
         let problem = match next.kind {
             TokenKind::Comma => Diagnostic::error("syntax", "expected `;`, found `,`")
                 .label(next.span, "expected `;`")
@@ -194,7 +233,7 @@ impl Parser<'_> {
                 .help("comparison is written `==`"),
             TokenKind::Colon => Diagnostic::error("syntax", "expected `;`, found `:`")
                 .label(next.span, "not expected here")
-                .help("a function is written `name: body` or `{ name, … }: body`"),
+                .help("a function is written `name: body` or `{ name, ... }: body`"),
             kind if recover::is_closer(kind) && !self.at_closer() => {
                 let spelling = kind.spelling().unwrap_or_default();
                 Diagnostic::error("syntax", format!("`{spelling}` closes nothing"))
@@ -235,18 +274,18 @@ impl Parser<'_> {
                 }
             }
         }
-        self.end_of_inherit();
+        self.end_of_inherit(&mut names);
         let span = self.since(start);
         Binding::Inherit { from, names, span }
     }
 
-    fn end_of_inherit(&mut self) {
+    fn end_of_inherit(&mut self, names: &mut Vec<Name>) {
         let next = self.peek();
         let problem = match next.kind {
             TokenKind::Comma => Diagnostic::error("syntax", "a comma in `inherit`")
                 .label(next.span, "not needed")
                 .help("names are separated by spaces: `inherit a b;`"),
-            TokenKind::Dot => Diagnostic::error("syntax", "`inherit` takes names, not paths")
+            TokenKind::Dot if names.pop().is_some() => Diagnostic::error("syntax", "`inherit` takes names, not paths")
                 .label(next.span, "not expected here")
                 .help("write `inherit (a) b;` for `b = a.b;`"),
             _ => return self.end_of_binding(),
@@ -338,7 +377,7 @@ impl Parser<'_> {
         };
         let problem = Diagnostic::error("syntax", "a `let` cannot bind a computed name")
             .label(*span, "known only when the program runs")
-            .help("put it into a set: `let names = { ${x} = 1; }; in …`");
+            .help("put it into a set: `let names = { ${x} = 1; }; in ...`");
         self.complain(problem);
     }
 

@@ -17,6 +17,8 @@ pub(super) struct Parser<'s> {
     pub(super) source: &'s SourceFile,
     pub(super) diagnostics: Diagnostics,
     pub(super) recovery: Recovery,
+    /// Whether the file turned out to be JSON; that has been reported, so its colons and commas need not be.
+    pub(super) json: bool,
     tokens: &'s [Token],
     end: Token,
     at: usize,
@@ -35,6 +37,7 @@ impl<'s> Parser<'s> {
             source,
             diagnostics: Diagnostics::default(),
             recovery: Recovery::new(tokens.cut_short),
+            json: false,
             tokens: &tokens.tokens,
             end,
             at: 0,

@@ -41,7 +41,7 @@ impl Parser<'_> {
         };
         let problem = Diagnostic::error("syntax", format!("{what} needs brackets here"))
             .label(start, "begins here")
-            .help("write `( … )` round it: without them it would reach to the end of the expression");
+            .help("write `( ... )` round it: without them it would reach to the end of the expression");
         self.complain(problem);
         self.expression()
     }
@@ -119,12 +119,23 @@ impl Parser<'_> {
         let bindings = self.inside(TokenKind::In, |p| p.bindings(Place::Let, start));
         self.check_duplicates(&bindings);
         if self.eat(TokenKind::In).is_none() {
+            let next = self.peek();
+            let place = if next.kind == TokenKind::End {
+                self.previous_span().after()
+            } else {
+                next.span
+            };
             let problem = Diagnostic::error("syntax", format!("expected `in`, found {}", self.describe_next()))
-                .label(self.peek().span, "expected `in`")
+                .label(place, "expected `in` before this")
                 .label(start, "this `let` needs one")
-                .help("write `let a = 1; in a`");
-            self.fail(problem);
-            let body = self.hole();
+                .help("write `let a = 1; in a`; a binding is `name = value;`");
+            let goes_on = next.kind == TokenKind::Identifier;
+            if goes_on {
+                self.complain(problem)
+            } else {
+                self.fail(problem)
+            }
+            let body = if goes_on { self.expression() } else { self.hole() };
             let span = self.since(start);
             return self.add(ExprKind::Let { bindings, body }, span);
         }
@@ -135,9 +146,9 @@ impl Parser<'_> {
     }
 
     fn ancient_let(&mut self, start: crate::span::Span) -> ExprId {
-        let problem = Diagnostic::error("syntax", "`let { … }` is not part of the language")
+        let problem = Diagnostic::error("syntax", "`let { ... }` is not part of the language")
             .label(start, "this `let`")
-            .help("write `let …; in body`, or `(rec { …; }).body`");
+            .help("write `let ...; in body`, or `(rec { ...; }).body`");
         self.complain(problem);
         self.simple();
         let span = self.since(start);
@@ -147,7 +158,7 @@ impl Parser<'_> {
     fn with(&mut self) -> ExprId {
         let start = self.bump().span;
         let scope = self.expression();
-        self.head_end(start, "`with`");
+        self.head_end(start, "with");
         let body = if self.recovering() {
             self.hole()
         } else {
@@ -160,7 +171,7 @@ impl Parser<'_> {
     fn assertion(&mut self) -> ExprId {
         let start = self.bump().span;
         let condition = self.expression();
-        self.head_end(start, "`assert`");
+        self.head_end(start, "assert");
         let body = if self.recovering() {
             self.hole()
         } else {
@@ -174,11 +185,18 @@ impl Parser<'_> {
     fn head_end(&mut self, start: crate::span::Span, owner: &str) {
         if self.eat(TokenKind::Semicolon).is_some() {
             self.recovered();
+            if self.at_line_start() && self.at_statement() {
+                let problem = Diagnostic::error("syntax", format!("this `{owner}` has no body"))
+                    .label(self.previous_span(), "this `;` ends its head")
+                    .label(start, "begins here")
+                    .help(format!("write `{owner} head; body`"));
+                self.fail(problem);
+            }
             return;
         }
         let problem = Diagnostic::error("syntax", format!("expected `;`, found {}", self.describe_next()))
             .label(self.previous_span().after(), "expected `;` here")
-            .label(start, format!("the head of this {owner} ends with one"));
+            .label(start, format!("the head of this `{owner}` ends with one"));
         self.fail(problem);
     }
 

@@ -21,6 +21,9 @@ pub(super) struct Recovery {
     end_is_known: bool,
     /// What would close each construct around this place, outermost first.
     closers: Vec<TokenKind>,
+    /// The first construct whose closing line is indented less than its opening one, with both places: where a brace is
+    /// probably missing, should one turn out to be.
+    misfit: Option<(Span, Span)>,
 }
 
 impl Recovery {
@@ -31,6 +34,7 @@ impl Recovery {
             mute: false,
             end_is_known,
             closers: Vec::new(),
+            misfit: None,
         }
     }
 }
@@ -43,7 +47,7 @@ impl Parser<'_> {
 
     /// Reports an error that leaves the parser without a footing: nothing more is said until [`Self::recovered`].
     pub(super) fn fail(&mut self, problem: Diagnostic) {
-        let known = self.recovery.end_is_known && self.kind() == TokenKind::End;
+        let known = self.kind() == TokenKind::Bad || (self.recovery.end_is_known && self.kind() == TokenKind::End);
         if !self.recovery.active && !self.recovery.mute && !known {
             self.diagnostics.push(problem);
         }
@@ -70,7 +74,12 @@ impl Parser<'_> {
     /// Reports that something else than the next token should stand here.
     pub(super) fn expected(&mut self, what: &str) {
         let next = self.peek();
-        let problem = if next.kind == TokenKind::End {
+        let problem = if next.kind == TokenKind::End && self.previous().is_none() {
+            let start = Span::new(self.source.id(), 0, 0);
+            Diagnostic::error("syntax", "there is nothing in this file")
+                .label(start, "expected an expression")
+                .help("the smallest file is the empty set, `{ }`")
+        } else if next.kind == TokenKind::End {
             let last = self.previous_span();
             Diagnostic::error("syntax", format!("expected {what}, but the file ends"))
                 .label(last.after(), "the file ends here")
@@ -112,19 +121,25 @@ impl Parser<'_> {
         if self.kind() != closer && self.recovery.active {
             self.skip_to_closer(closer);
         }
-        if self.eat(closer).is_some() {
+        if let Some(close) = self.eat(closer) {
+            self.note_misfit(open, close.span);
             self.recovered();
             return;
         }
         let spelling = closer.spelling().unwrap_or_default();
         let next = self.peek();
         let problem = if next.kind == TokenKind::End {
-            Diagnostic::error("syntax", format!("this {name} is never closed"))
-                .label(open, "opened here")
-                .label(
+            let problem =
+                Diagnostic::error("syntax", format!("this {name} is never closed")).label(open, "opened here");
+            match self.recovery.misfit {
+                Some((inner, close)) => problem
+                    .label(inner, "perhaps this one should be closed earlier")
+                    .label(close, "it is closed here, by a line that is indented less"),
+                None => problem.label(
                     self.previous_span().after(),
                     format!("expected `{spelling}` before the file ends"),
-                )
+                ),
+            }
         } else {
             Diagnostic::error(
                 "syntax",
@@ -136,25 +151,46 @@ impl Parser<'_> {
         self.fail(problem);
     }
 
+    fn note_misfit(&mut self, open: Span, close: Span) {
+        if self.recovery.misfit.is_some() {
+            return;
+        }
+        let opening = self.line_before(open);
+        let closing = self.line_before(close);
+        let indentation = opening.len() - opening.trim_start().len();
+        if closing.trim_start().is_empty() && closing.len() < indentation {
+            self.recovery.misfit = Some((open, close));
+        }
+    }
+
+    /// The text of the line before `place`; not all of it where the line is very long.
+    fn line_before(&self, place: Span) -> &str {
+        let text = self.source.text();
+        let from = text.floor_char_boundary((place.start as usize).saturating_sub(1_000));
+        text.get(from..place.start as usize)
+            .and_then(|before| before.rsplit('\n').next())
+            .unwrap_or_default()
+    }
+
     /// Skips to a `closer`, if it comes before the end of the statement.
     fn skip_to_closer(&mut self, closer: TokenKind) {
-        let mut depth = 0_usize;
+        let mut inner = Inner::default();
         while self.kind() != TokenKind::End {
             let kind = self.kind();
-            if depth == 0 && (kind == closer || kind == TokenKind::Semicolon || self.at_closer()) {
+            if inner.is_over(kind) && (kind == closer || kind == TokenKind::Semicolon || self.at_closer()) {
                 return;
             }
-            depth = depth_after(depth, kind);
+            inner.step(kind);
             self.bump();
         }
     }
 
     /// Skips the rest of a statement that went wrong.
     pub(super) fn skip_statement(&mut self) {
-        let mut depth = 0_usize;
+        let mut inner = Inner::default();
         while self.kind() != TokenKind::End {
             let kind = self.kind();
-            if depth == 0 {
+            if inner.is_over(kind) {
                 if kind == TokenKind::Semicolon {
                     self.bump();
                     break;
@@ -163,7 +199,7 @@ impl Parser<'_> {
                     break;
                 }
             }
-            depth = depth_after(depth, kind);
+            inner.step(kind);
             self.bump();
         }
         self.recovered();
@@ -218,7 +254,17 @@ impl Parser<'_> {
             return;
         }
         let next = self.peek();
-        let problem = if is_closer(next.kind) {
+        let last = self.previous();
+        let more = self
+            .rest()
+            .iter()
+            .any(|token| !matches!(token.kind, TokenKind::Semicolon | TokenKind::End));
+        let problem = if last.is_some_and(|last| last.kind == TokenKind::RightBrace) && more {
+            Diagnostic::error("syntax", "the set ends before the file does")
+                .label(next.span, "nothing may follow the set")
+                .label(self.previous_span(), "it ends here")
+                .help("there is a `}` too many, or braces are missing round the whole file")
+        } else if is_closer(next.kind) {
             let spelling = next.kind.spelling().unwrap_or_default();
             Diagnostic::error("syntax", format!("`{spelling}` closes nothing"))
                 .label(next.span, "nothing is open here")
@@ -244,13 +290,17 @@ impl Parser<'_> {
 
     /// Reads what follows a `}` too many as the bindings it was probably meant to be, for the errors in it.
     fn leftovers(&mut self) {
-        while self.kind() != TokenKind::End {
+        if !lookahead::binding_follows(self.rest()) {
             self.skip_statement();
+        }
+        self.recovered();
+        while self.kind() != TokenKind::End {
             let open = self.peek().span;
-            self.bindings(crate::parse::bindings::Place::Set, open);
+            self.inside(TokenKind::RightBrace, |p| {
+                p.bindings(crate::parse::bindings::Place::Set, open)
+            });
             if self.kind() != TokenKind::End {
                 self.bump();
-                self.recovery.active = true;
             }
         }
     }
@@ -265,12 +315,38 @@ pub(super) fn is_closer(kind: TokenKind) -> bool {
     )
 }
 
-fn depth_after(depth: usize, kind: TokenKind) -> usize {
-    use TokenKind::{In, RightBrace, RightBracket, RightParen};
-    use TokenKind::{InterpolationClose, InterpolationOpen, LeftBrace, LeftBracket, LeftParen, Let};
-    match kind {
-        LeftBrace | LeftBracket | LeftParen | InterpolationOpen | Let => depth + 1,
-        RightBrace | RightBracket | RightParen | InterpolationClose | In => depth.saturating_sub(1),
-        _ => depth,
+/// What was opened since skipping began, as the tokens that close it.
+#[derive(Default)]
+struct Inner {
+    closers: Vec<TokenKind>,
+}
+
+impl Inner {
+    /// Whether `kind` belongs to the statement that is skipped, or what follows it, rather than to something inside it. No
+    /// `;` stands in a list, and a closer that nothing inside waits for belongs outside.
+    fn is_over(&self, kind: TokenKind) -> bool {
+        match self.closers.last() {
+            None => true,
+            Some(TokenKind::RightBracket) if kind == TokenKind::Semicolon => true,
+            Some(_) => {
+                is_closer(kind) && !matches!(kind, TokenKind::Then | TokenKind::Else) && !self.closers.contains(&kind)
+            }
+        }
+    }
+
+    fn step(&mut self, kind: TokenKind) {
+        use TokenKind::{In, InterpolationClose, RightBrace, RightBracket, RightParen};
+        match kind {
+            TokenKind::LeftBrace => self.closers.push(RightBrace),
+            TokenKind::LeftBracket => self.closers.push(RightBracket),
+            TokenKind::LeftParen => self.closers.push(RightParen),
+            TokenKind::InterpolationOpen => self.closers.push(InterpolationClose),
+            TokenKind::Let => self.closers.push(In),
+            _ => {
+                if let Some(at) = self.closers.iter().rposition(|&closer| closer == kind) {
+                    self.closers.truncate(at);
+                }
+            }
+        }
     }
 }

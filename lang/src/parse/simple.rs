@@ -119,7 +119,7 @@ impl Parser<'_> {
             {
                 items.push(self.selection());
             } else if next.kind == TokenKind::Comma {
-                if !comma_reported {
+                if !comma_reported && !self.json {
                     let problem = Diagnostic::error("syntax", "a comma in a list")
                         .label(next.span, "not needed")
                         .help("list items are separated by spaces: `[ a b c ]`");
@@ -144,13 +144,18 @@ impl Parser<'_> {
             _ => {}
         }
         let what = self.describe_next();
+        let label = if lookahead::function_follows(self.rest()) {
+            String::from("a function begins here")
+        } else {
+            format!("{what} cannot stand between items")
+        };
         let help = if next.kind == TokenKind::Minus {
             "a negative number in a list is written `(-1)`"
         } else {
-            "each item that is more than a name, a value or a selection is written `( … )`"
+            "each item that is more than a name, a value or a selection is written `( ... )`"
         };
         let problem = Diagnostic::error("syntax", "an item of a list needs brackets")
-            .label(next.span, format!("{what} cannot stand between items"))
+            .label(next.span, label)
             .help(help);
         self.fail(problem);
         true

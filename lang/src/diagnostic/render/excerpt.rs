@@ -202,7 +202,7 @@ fn window(line: &str, mark: usize, room: usize) -> (usize, usize) {
 }
 
 fn push_printable(character: char, out: &mut String) {
-    let hidden = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let hidden = matches!(character, '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     if character == '\t' {
         out.push_str("    ");
     } else if character.is_control() || hidden {
