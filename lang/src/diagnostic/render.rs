@@ -27,6 +27,8 @@ use crate::source::Sources;
 use excerpt::{Excerpt, printable};
 
 mod excerpt;
+#[cfg(test)]
+mod tests;
 
 /// How to print diagnostics.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

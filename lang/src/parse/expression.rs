@@ -185,7 +185,7 @@ impl Parser<'_> {
     fn head_end(&mut self, start: crate::span::Span, owner: &str) {
         if self.eat(TokenKind::Semicolon).is_some() {
             self.recovered();
-            if self.at_line_start() && self.at_statement() {
+            if self.at_line_start() && (self.at_statement() || self.at_closer()) {
                 let problem = Diagnostic::error("syntax", format!("this `{owner}` has no body"))
                     .label(self.previous_span(), "this `;` ends its head")
                     .label(start, "begins here")

@@ -165,10 +165,11 @@ impl Parser<'_> {
 
     /// The text of the line before `place`; not all of it where the line is very long.
     fn line_before(&self, place: Span) -> &str {
-        let text = self.source.text();
-        let from = text.floor_char_boundary((place.start as usize).saturating_sub(1_000));
-        text.get(from..place.start as usize)
-            .and_then(|before| before.rsplit('\n').next())
+        let before = self.source.text().get(..place.start as usize).unwrap_or_default();
+        let from = before.char_indices().rev().nth(1_000).map_or(0, |(at, _)| at);
+        before
+            .get(from..)
+            .and_then(|near| near.rsplit('\n').next())
             .unwrap_or_default()
     }
 

@@ -57,8 +57,15 @@ pub(super) fn printable(text: &str) -> String {
 
 /// The nearest span that lies in `file` and cuts no character.
 pub(super) fn within(file: &SourceFile, span: Span) -> Span {
-    let start = file.text().floor_char_boundary(span.start as usize);
-    let end = file.text().floor_char_boundary(span.end as usize).max(start);
+    let boundary = |at: u32| {
+        let mut at = (at as usize).min(file.text().len());
+        while !file.text().is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = boundary(span.start);
+    let end = boundary(span.end).max(start);
     Span::new(file.id(), start as u32, end as u32)
 }
 
