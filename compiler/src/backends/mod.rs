@@ -72,7 +72,10 @@ impl Context<'_> {
     ) {
         match self.templates.render(template, view) {
             Ok(text) => output.artifacts.push(place(&self.host.name, text)),
-            Err(error) => output.failures.push(Failure { resource: resource.to_owned(), error }),
+            Err(error) => output.failures.push(Failure {
+                resource: resource.to_owned(),
+                error,
+            }),
         }
     }
 }
@@ -83,11 +86,17 @@ pub fn render(plan: &Plan) -> Output {
     let templates = Templates::new(&tables);
     let mut output = Output::default();
     for host in &plan.hosts {
-        let context = Context { plan, host, templates: &templates };
+        let context = Context {
+            plan,
+            host,
+            templates: &templates,
+        };
         for backend in BACKENDS.iter().filter(|backend| backend.targets.contains(&plan.target)) {
             (backend.render)(&context, &mut output);
         }
     }
-    output.artifacts.sort_by(|a, b| (&a.host, &a.path).cmp(&(&b.host, &b.path)));
+    output
+        .artifacts
+        .sort_by(|a, b| (&a.host, &a.path).cmp(&(&b.host, &b.path)));
     output
 }
