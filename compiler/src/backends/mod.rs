@@ -7,9 +7,15 @@
 
 use serde::Serialize;
 
+pub mod accounts;
 pub mod artifact;
+pub mod certificates;
 pub mod format;
+pub mod secrets;
+pub mod sshd;
+pub mod systemd;
 pub mod template;
+pub mod updates;
 
 pub use artifact::Artifact;
 
@@ -30,7 +36,14 @@ pub struct Backend {
 }
 
 /// Every backend, in the order in which their artifacts are written.
-pub const BACKENDS: &[Backend] = &[];
+pub const BACKENDS: &[Backend] = &[
+    accounts::BACKEND,
+    certificates::BACKEND,
+    secrets::BACKEND,
+    sshd::BACKEND,
+    systemd::BACKEND,
+    updates::BACKEND,
+];
 
 /// What a backend sees.
 pub struct Context<'a> {

@@ -7,6 +7,10 @@
 
 use std::fmt;
 
+pub mod config;
+pub mod shell;
+pub mod systemd;
+
 /// Why a format cannot carry a value.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unwritable {
@@ -41,4 +45,12 @@ pub struct Format {
 }
 
 /// Every format. A template folder without a row here cannot be rendered.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[
+    config::APT,
+    shell::SHELL,
+    config::SSHD,
+    config::SUDOERS,
+    config::SYSUSERS,
+    systemd::SYSTEMD,
+    config::TMPFILES,
+];

@@ -1,0 +1,127 @@
+//! Certificates: some certificate before nginx starts, a real one as soon as Let's Encrypt can be asked, and a reload after.
+//!
+//! nginx does not start while a certificate it names is missing, and Let's Encrypt cannot ask while nginx does not answer. So a
+//! self-signed pair stands in at the very paths that nginx names (`bootstrap`, before nginx), then certbot is asked every
+//! hour until it has issued (`issue`), and nginx reads its files again (`reload`). Renewals are certbot's own timer's; its
+//! deploy hook reloads. A script holds the three; no key is ever part of a bundle.
+
+use serde::Serialize;
+
+use super::systemd::order;
+use super::systemd::sandbox::{Directive, Network, Sandbox};
+use super::template::TemplateTable;
+use super::{Artifact, Backend, Context, Output};
+use crate::plan::model::{CertificatePlan, HostPlan};
+use crate::schema::Target;
+
+/// The backend.
+pub const BACKEND: Backend = Backend {
+    name: "certificates",
+    targets: &[Target::Systemd, Target::Compose],
+    templates: TEMPLATES,
+    render,
+};
+
+const TEMPLATES: TemplateTable = &[
+    ("shell/certificates.j2", include_str!("../../../../stdlib/templates/shell/certificates.j2")),
+    ("shell/deploy-hook.j2", include_str!("../../../../stdlib/templates/shell/deploy-hook.j2")),
+    ("systemd/hostc-certificates.service.j2", include_str!("../../../../stdlib/templates/systemd/hostc-certificates.service.j2")),
+    (
+        "systemd/hostc-certificates-issue.service.j2",
+        include_str!("../../../../stdlib/templates/systemd/hostc-certificates-issue.service.j2"),
+    ),
+    (
+        "systemd/hostc-certificates-issue.timer.j2",
+        include_str!("../../../../stdlib/templates/systemd/hostc-certificates-issue.timer.j2"),
+    ),
+    (
+        "systemd/hostc-certificates-reload.service.j2",
+        include_str!("../../../../stdlib/templates/systemd/hostc-certificates-reload.service.j2"),
+    ),
+];
+
+fn render(context: &Context<'_>, output: &mut Output) {
+    let host = context.host;
+    if host.certificates.is_empty() {
+        return;
+    }
+    let resource = host.resource.as_str();
+    let target = context.plan.target;
+    context.file(output, resource, "shell/certificates.j2", ScriptView::new(host, target), |name, text| {
+        Artifact::program(name, "usr/local/lib/hostc/certificates", resource, text)
+    });
+    context.file(output, resource, "shell/deploy-hook.j2", minijinja::context! { resource }, |name, text| {
+        Artifact::program(name, "etc/letsencrypt/renewal-hooks/deploy/hostc", resource, text)
+    });
+    for (unit, network) in [
+        (order::CERTIFICATES, Network::None),
+        ("hostc-certificates-issue.service", Network::Internet),
+        ("hostc-certificates-issue.timer", Network::None),
+        ("hostc-certificates-reload.service", Network::Unix),
+    ] {
+        let view = UnitView::new(host, target, network);
+        super::systemd::unit(context, output, resource, unit, &format!("systemd/{unit}.j2"), view);
+    }
+}
+
+/// What the script knows.
+#[derive(Serialize)]
+struct ScriptView<'a> {
+    resource: &'a str,
+    email: Option<&'a str>,
+    /// The compose project whose nginx is reloaded; the host's own without.
+    project: Option<String>,
+    certificates: Vec<CertificateView<'a>>,
+}
+
+#[derive(Serialize)]
+struct CertificateView<'a> {
+    name: &'a str,
+    webroot: &'a str,
+    domains: &'a [String],
+}
+
+impl<'a> ScriptView<'a> {
+    fn new(host: &'a HostPlan, target: Target) -> Self {
+        Self {
+            resource: &host.resource,
+            email: host.acme_email.as_deref(),
+            project: (target == Target::Compose).then(|| format!("/srv/{}", host.name)),
+            certificates: host.certificates.iter().map(CertificateView::new).collect(),
+        }
+    }
+}
+
+impl<'a> CertificateView<'a> {
+    fn new(certificate: &'a CertificatePlan) -> Self {
+        Self { name: &certificate.name, webroot: &certificate.webroot, domains: &certificate.domains }
+    }
+}
+
+/// What a unit prints.
+#[derive(Serialize)]
+struct UnitView<'a> {
+    resource: &'a str,
+    /// The unit of nginx.
+    proxy: &'static str,
+    /// Where certbot puts its answers.
+    webroots: Vec<&'a str>,
+    sandbox: Vec<Directive>,
+}
+
+impl<'a> UnitView<'a> {
+    fn new(host: &'a HostPlan, target: Target, network: Network) -> Self {
+        let mut webroots: Vec<&str> = host.certificates.iter().map(|certificate| certificate.webroot.as_str()).collect();
+        webroots.sort_unstable();
+        webroots.dedup();
+        Self {
+            resource: &host.resource,
+            proxy: match target {
+                Target::Systemd => "nginx.service",
+                Target::Compose => order::COMPOSE,
+            },
+            webroots,
+            sandbox: Sandbox { network, ..Sandbox::default() }.directives(),
+        }
+    }
+}
