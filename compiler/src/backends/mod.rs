@@ -17,6 +17,9 @@ pub mod systemd;
 pub mod template;
 pub mod updates;
 
+#[cfg(test)]
+mod host_tests;
+
 pub use artifact::Artifact;
 
 use self::template::{RenderError, TemplateTable, Templates};

@@ -23,9 +23,18 @@ pub const BACKEND: Backend = Backend {
 };
 
 const TEMPLATES: TemplateTable = &[
-    ("shell/certificates.j2", include_str!("../../../../stdlib/templates/shell/certificates.j2")),
-    ("shell/deploy-hook.j2", include_str!("../../../../stdlib/templates/shell/deploy-hook.j2")),
-    ("systemd/hostc-certificates.service.j2", include_str!("../../../../stdlib/templates/systemd/hostc-certificates.service.j2")),
+    (
+        "shell/certificates.j2",
+        include_str!("../../../../stdlib/templates/shell/certificates.j2"),
+    ),
+    (
+        "shell/deploy-hook.j2",
+        include_str!("../../../../stdlib/templates/shell/deploy-hook.j2"),
+    ),
+    (
+        "systemd/hostc-certificates.service.j2",
+        include_str!("../../../../stdlib/templates/systemd/hostc-certificates.service.j2"),
+    ),
     (
         "systemd/hostc-certificates-issue.service.j2",
         include_str!("../../../../stdlib/templates/systemd/hostc-certificates-issue.service.j2"),
@@ -47,12 +56,20 @@ fn render(context: &Context<'_>, output: &mut Output) {
     }
     let resource = host.resource.as_str();
     let target = context.plan.target;
-    context.file(output, resource, "shell/certificates.j2", ScriptView::new(host, target), |name, text| {
-        Artifact::program(name, "usr/local/lib/hostc/certificates", resource, text)
-    });
-    context.file(output, resource, "shell/deploy-hook.j2", minijinja::context! { resource }, |name, text| {
-        Artifact::program(name, "etc/letsencrypt/renewal-hooks/deploy/hostc", resource, text)
-    });
+    context.file(
+        output,
+        resource,
+        "shell/certificates.j2",
+        ScriptView::new(host, target),
+        |name, text| Artifact::program(name, "usr/local/lib/hostc/certificates", resource, text),
+    );
+    context.file(
+        output,
+        resource,
+        "shell/deploy-hook.j2",
+        minijinja::context! { resource },
+        |name, text| Artifact::program(name, "etc/letsencrypt/renewal-hooks/deploy/hostc", resource, text),
+    );
     for (unit, network) in [
         (order::CERTIFICATES, Network::None),
         ("hostc-certificates-issue.service", Network::Internet),
@@ -94,7 +111,11 @@ impl<'a> ScriptView<'a> {
 
 impl<'a> CertificateView<'a> {
     fn new(certificate: &'a CertificatePlan) -> Self {
-        Self { name: &certificate.name, webroot: &certificate.webroot, domains: &certificate.domains }
+        Self {
+            name: &certificate.name,
+            webroot: &certificate.webroot,
+            domains: &certificate.domains,
+        }
     }
 }
 
@@ -111,7 +132,11 @@ struct UnitView<'a> {
 
 impl<'a> UnitView<'a> {
     fn new(host: &'a HostPlan, target: Target, network: Network) -> Self {
-        let mut webroots: Vec<&str> = host.certificates.iter().map(|certificate| certificate.webroot.as_str()).collect();
+        let mut webroots: Vec<&str> = host
+            .certificates
+            .iter()
+            .map(|certificate| certificate.webroot.as_str())
+            .collect();
         webroots.sort_unstable();
         webroots.dedup();
         Self {
@@ -121,7 +146,11 @@ impl<'a> UnitView<'a> {
                 Target::Compose => order::COMPOSE,
             },
             webroots,
-            sandbox: Sandbox { network, ..Sandbox::default() }.directives(),
+            sandbox: Sandbox {
+                network,
+                ..Sandbox::default()
+            }
+            .directives(),
         }
     }
 }

@@ -3,19 +3,39 @@
 use super::{Format, Unwritable};
 
 /// sysusers.d(5): words as systemd splits them.
-pub const SYSUSERS: Format = Format { folder: "sysusers", escape: systemd_word, filters: &[] };
+pub const SYSUSERS: Format = Format {
+    folder: "sysusers",
+    escape: systemd_word,
+    filters: &[],
+};
 
 /// tmpfiles.d(5): words as systemd splits them.
-pub const TMPFILES: Format = Format { folder: "tmpfiles", escape: systemd_word, filters: &[] };
+pub const TMPFILES: Format = Format {
+    folder: "tmpfiles",
+    escape: systemd_word,
+    filters: &[],
+};
 
 /// sudoers(5): names alone.
-pub const SUDOERS: Format = Format { folder: "sudoers", escape: name, filters: &[] };
+pub const SUDOERS: Format = Format {
+    folder: "sudoers",
+    escape: name,
+    filters: &[],
+};
 
 /// sshd_config(5): names and numbers alone.
-pub const SSHD: Format = Format { folder: "sshd", escape: name, filters: &[] };
+pub const SSHD: Format = Format {
+    folder: "sshd",
+    escape: name,
+    filters: &[],
+};
 
 /// apt.conf(5): what stands between its double quotes, which know no escape.
-pub const APT: Format = Format { folder: "apt", escape: apt_text, filters: &[] };
+pub const APT: Format = Format {
+    folder: "apt",
+    escape: apt_text,
+    filters: &[],
+};
 
 /// A word of sysusers.d or tmpfiles.d; `%` begins a specifier there, and `-` alone means nothing given.
 ///
@@ -60,7 +80,11 @@ pub fn apt_text(text: &str) -> Result<String, Unwritable> {
 }
 
 fn unwritable(format: &'static str, reason: &str, value: &str) -> Unwritable {
-    Unwritable { format, reason: reason.to_owned(), value: value.to_owned() }
+    Unwritable {
+        format,
+        reason: reason.to_owned(),
+        value: value.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -70,7 +94,10 @@ mod tests {
     #[test]
     fn words_with_spaces_are_quoted() {
         assert_eq!(systemd_word("/srv/sites").unwrap(), "/srv/sites");
-        assert_eq!(systemd_word("Chien's \"Treats\" 100%").unwrap(), "\"Chien's \\\"Treats\\\" 100%%\"");
+        assert_eq!(
+            systemd_word("Chien's \"Treats\" 100%").unwrap(),
+            "\"Chien's \\\"Treats\\\" 100%%\""
+        );
         assert_eq!(systemd_word("").unwrap(), "\"\"");
         assert!(systemd_word("a\nu root 0").is_err());
     }

@@ -3,7 +3,11 @@
 use super::{Format, Unwritable};
 
 /// Shell scripts.
-pub const SHELL: Format = Format { folder: "shell", escape: word, filters: &[("shell_word", word)] };
+pub const SHELL: Format = Format {
+    folder: "shell",
+    escape: word,
+    filters: &[("shell_word", word)],
+};
 
 /// One word: bare where no shell could take a character of it for its own, else in single quotes.
 ///
@@ -12,9 +16,17 @@ pub const SHELL: Format = Format { folder: "shell", escape: word, filters: &[("s
 /// A NUL byte.
 pub fn word(text: &str) -> Result<String, Unwritable> {
     if text.contains('\0') {
-        return Err(Unwritable { format: "a shell script", reason: "a NUL byte".to_owned(), value: text.to_owned() });
+        return Err(Unwritable {
+            format: "a shell script",
+            reason: "a NUL byte".to_owned(),
+            value: text.to_owned(),
+        });
     }
-    if !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | ':' | ',' | '@' | '+')) {
+    if !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | ':' | ',' | '@' | '+'))
+    {
         return Ok(text.to_owned());
     }
     Ok(format!("'{}'", text.replace('\'', "'\\''")))

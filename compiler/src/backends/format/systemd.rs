@@ -58,7 +58,10 @@ pub fn program(text: &str) -> Result<String, Unwritable> {
         return Err(unwritable("a program by a relative path", text));
     }
     if !text.starts_with(|first: char| first == '/' || first == '_' || first.is_alphanumeric()) {
-        return Err(unwritable("a program whose name does not begin with a letter, a digit or `/`", text));
+        return Err(unwritable(
+            "a program whose name does not begin with a letter, a digit or `/`",
+            text,
+        ));
     }
     word(text)
 }
@@ -143,9 +146,9 @@ fn unescapable(text: &str) -> Result<String, Unwritable> {
 /// Whether every reader takes the word as it is without quotes.
 fn is_bare(text: &str) -> bool {
     !text.is_empty()
-        && text
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '=' | ',' | '@' | '+' | '%' | ':' | '$'))
+        && text.chars().all(|c| {
+            c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '=' | ',' | '@' | '+' | '%' | ':' | '$')
+        })
 }
 
 fn no_controls(text: &str) -> Result<(), Unwritable> {
@@ -156,7 +159,11 @@ fn no_controls(text: &str) -> Result<(), Unwritable> {
 }
 
 fn unwritable(reason: &str, value: &str) -> Unwritable {
-    Unwritable { format: NAME, reason: reason.to_owned(), value: value.to_owned() }
+    Unwritable {
+        format: NAME,
+        reason: reason.to_owned(),
+        value: value.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -203,8 +210,35 @@ mod tests {
     }
 
     const NASTY: &[&str] = &[
-        "plain", "two words", " ", "a\tb", "a\nb\nExecStart=/bin/false", "\"", "'", "it's", "\\", "a\\", "\\x41", "%h", "100%", "%%",
-        ";", "a;b", "#", "=", "a=b c", "~", "*", "é", "日本", "{}", "(a)", "|", "&", "<>", "!",
+        "plain",
+        "two words",
+        " ",
+        "a\tb",
+        "a\nb\nExecStart=/bin/false",
+        "\"",
+        "'",
+        "it's",
+        "\\",
+        "a\\",
+        "\\x41",
+        "%h",
+        "100%",
+        "%%",
+        ";",
+        "a;b",
+        "#",
+        "=",
+        "a=b c",
+        "~",
+        "*",
+        "é",
+        "日本",
+        "{}",
+        "(a)",
+        "|",
+        "&",
+        "<>",
+        "!",
     ];
 
     #[test]
@@ -212,7 +246,11 @@ mod tests {
         for text in NASTY.iter().copied().chain(["", "$HOME", "${HOME}", "$$", "a$"]) {
             let line = argument(text).expect(text);
             let words = read(&line);
-            assert_eq!(words.iter().map(|word| word.replace("$$", "$")).collect::<Vec<_>>(), [text], "{line}");
+            assert_eq!(
+                words.iter().map(|word| word.replace("$$", "$")).collect::<Vec<_>>(),
+                [text],
+                "{line}"
+            );
         }
     }
 

@@ -25,8 +25,14 @@ pub const BACKEND: Backend = Backend {
 };
 
 const TEMPLATES: TemplateTable = &[
-    ("shell/secrets.j2", include_str!("../../../../stdlib/templates/shell/secrets.j2")),
-    ("systemd/hostc-secrets.service.j2", include_str!("../../../../stdlib/templates/systemd/hostc-secrets.service.j2")),
+    (
+        "shell/secrets.j2",
+        include_str!("../../../../stdlib/templates/shell/secrets.j2"),
+    ),
+    (
+        "systemd/hostc-secrets.service.j2",
+        include_str!("../../../../stdlib/templates/systemd/hostc-secrets.service.j2"),
+    ),
 ];
 
 fn render(context: &Context<'_>, output: &mut Output) {
@@ -40,7 +46,14 @@ fn render(context: &Context<'_>, output: &mut Output) {
         Artifact::program(name, "usr/local/lib/hostc/secrets", resource, text)
     });
     let unit = UnitView::new(host, context.plan.target);
-    super::systemd::unit(context, output, resource, order::SECRETS, "systemd/hostc-secrets.service.j2", unit);
+    super::systemd::unit(
+        context,
+        output,
+        resource,
+        order::SECRETS,
+        "systemd/hostc-secrets.service.j2",
+        unit,
+    );
 }
 
 /// What the script knows.
@@ -85,7 +98,10 @@ impl<'a> ScriptView<'a> {
     fn new(host: &'a HostPlan, target: Target) -> Self {
         let instances = host.services.iter().flat_map(|service| &service.instances);
         let services = instances.map(|instance| (instance.id.as_str(), instance.environment.as_slice()));
-        let jobs = host.jobs.iter().map(|job| (job.id.as_str(), job.environment.as_slice()));
+        let jobs = host
+            .jobs
+            .iter()
+            .map(|job| (job.id.as_str(), job.environment.as_slice()));
         Self {
             resource: &host.resource,
             escape: match target {
@@ -93,7 +109,10 @@ impl<'a> ScriptView<'a> {
                 Target::Compose => r#"s/[\\"$]/\\&/g"#,
             },
             secrets: host.secrets.iter().map(SecretView::new).collect(),
-            programs: services.chain(jobs).filter_map(|(id, environment)| ProgramView::new(id, environment)).collect(),
+            programs: services
+                .chain(jobs)
+                .filter_map(|(id, environment)| ProgramView::new(id, environment))
+                .collect(),
         }
     }
 }
@@ -105,7 +124,11 @@ impl<'a> SecretView<'a> {
             SecretSource::Env(name) => ("given", name.clone()),
             SecretSource::File(path) => ("copied", path.clone()),
         };
-        Self { function, id: &secret.id, argument }
+        Self {
+            function,
+            id: &secret.id,
+            argument,
+        }
     }
 }
 
@@ -121,9 +144,15 @@ impl<'a> VariableView<'a> {
     fn new(variable: &'a EnvVar) -> Self {
         let pieces = variable.value.pieces.iter().map(|piece| match piece {
             SecretPiece::Literal(text) => PieceView { kind: "text", text },
-            SecretPiece::Secret(id) => PieceView { kind: "secret", text: id },
+            SecretPiece::Secret(id) => PieceView {
+                kind: "secret",
+                text: id,
+            },
         });
-        Self { name: &variable.name, pieces: pieces.collect() }
+        Self {
+            name: &variable.name,
+            pieces: pieces.collect(),
+        }
     }
 }
 
@@ -151,6 +180,10 @@ impl<'a> UnitView<'a> {
             Target::Systemd => [order::POSTGRES, "redis-server.service"].join(" "),
             Target::Compose => order::COMPOSE.to_owned(),
         };
-        Self { resource: &host.resource, before, sandbox: sandbox.directives() }
+        Self {
+            resource: &host.resource,
+            before,
+            sandbox: sandbox.directives(),
+        }
     }
 }

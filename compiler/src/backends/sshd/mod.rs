@@ -15,8 +15,10 @@ pub const BACKEND: Backend = Backend {
     render,
 };
 
-const TEMPLATES: TemplateTable =
-    &[("sshd/hostc.conf.j2", include_str!("../../../../stdlib/templates/sshd/hostc.conf.j2"))];
+const TEMPLATES: TemplateTable = &[(
+    "sshd/hostc.conf.j2",
+    include_str!("../../../../stdlib/templates/sshd/hostc.conf.j2"),
+)];
 
 fn render(context: &Context<'_>, output: &mut Output) {
     let host = context.host;

@@ -49,8 +49,19 @@ impl<'a> JobView<'a> {
         if reads_secrets {
             environment_files.push(order::secret_environment(&job.id));
         }
-        let sees_homes = job.writable.iter().chain(&job.workdir).chain([program]).any(|path| is_in_homes(path));
-        let sandbox = Sandbox { network: Network::Any, jit: true, sees_homes, umask: "0027", ..Sandbox::default() };
+        let sees_homes = job
+            .writable
+            .iter()
+            .chain(&job.workdir)
+            .chain([program])
+            .any(|path| is_in_homes(path));
+        let sandbox = Sandbox {
+            network: Network::Any,
+            jit: true,
+            sees_homes,
+            umask: "0027",
+            ..Sandbox::default()
+        };
         Some(Self {
             resource: &job.resource,
             description: &job.description,
@@ -81,11 +92,23 @@ impl<'a> JobView<'a> {
             environment: Vec::new(),
             environment_files: Vec::new(),
             program: "/usr/bin/docker",
-            arguments: vec!["compose", "--project-directory", project, "run", "--rm", "--no-TTY", &job.id],
+            arguments: vec![
+                "compose",
+                "--project-directory",
+                project,
+                "run",
+                "--rm",
+                "--no-TTY",
+                &job.id,
+            ],
             timeout: quantity::time(job.timeout_ms),
             memory: None,
             writable: &[],
-            sandbox: Sandbox { network: Network::Unix, ..Sandbox::default() }.directives(),
+            sandbox: Sandbox {
+                network: Network::Unix,
+                ..Sandbox::default()
+            }
+            .directives(),
         }
     }
 }

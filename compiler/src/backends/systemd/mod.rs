@@ -31,12 +31,30 @@ pub const BACKEND: Backend = Backend {
 };
 
 const TEMPLATES: TemplateTable = &[
-    ("systemd/service.service.j2", include_str!("../../../../stdlib/templates/systemd/service.service.j2")),
-    ("systemd/job.service.j2", include_str!("../../../../stdlib/templates/systemd/job.service.j2")),
-    ("systemd/job.timer.j2", include_str!("../../../../stdlib/templates/systemd/job.timer.j2")),
-    ("systemd/nginx.conf.j2", include_str!("../../../../stdlib/templates/systemd/nginx.conf.j2")),
-    ("systemd/hostc.preset.j2", include_str!("../../../../stdlib/templates/systemd/hostc.preset.j2")),
-    ("shell/probe.j2", include_str!("../../../../stdlib/templates/shell/probe.j2")),
+    (
+        "systemd/service.service.j2",
+        include_str!("../../../../stdlib/templates/systemd/service.service.j2"),
+    ),
+    (
+        "systemd/job.service.j2",
+        include_str!("../../../../stdlib/templates/systemd/job.service.j2"),
+    ),
+    (
+        "systemd/job.timer.j2",
+        include_str!("../../../../stdlib/templates/systemd/job.timer.j2"),
+    ),
+    (
+        "systemd/nginx.conf.j2",
+        include_str!("../../../../stdlib/templates/systemd/nginx.conf.j2"),
+    ),
+    (
+        "systemd/hostc.preset.j2",
+        include_str!("../../../../stdlib/templates/systemd/hostc.preset.j2"),
+    ),
+    (
+        "shell/probe.j2",
+        include_str!("../../../../stdlib/templates/shell/probe.j2"),
+    ),
 ];
 
 fn render(context: &Context<'_>, output: &mut Output) {
@@ -55,11 +73,22 @@ fn render(context: &Context<'_>, output: &mut Output) {
 fn services(context: &Context<'_>, output: &mut Output) {
     for service in &context.host.services {
         for instance in &service.instances {
-            let Some(view) = ServiceView::new(service, instance) else { continue };
-            unit(context, output, &service.resource, &format!("{}.service", instance.id), "systemd/service.service.j2", view);
+            let Some(view) = ServiceView::new(service, instance) else {
+                continue;
+            };
+            unit(
+                context,
+                output,
+                &service.resource,
+                &format!("{}.service", instance.id),
+                "systemd/service.service.j2",
+                view,
+            );
         }
     }
-    let Some(probed) = context.host.services.iter().find(|service| service.health.is_some()) else { return };
+    let Some(probed) = context.host.services.iter().find(|service| service.health.is_some()) else {
+        return;
+    };
     let view = minijinja::context! { resource => &probed.resource };
     context.file(output, &probed.resource, "shell/probe.j2", view, |host, text| {
         Artifact::program(host, probe::PROGRAM.trim_start_matches('/'), &probed.resource, text)
@@ -74,16 +103,41 @@ fn jobs(context: &Context<'_>, output: &mut Output) {
             Target::Compose => Some(JobView::container(job, &project)),
         };
         let Some(view) = view else { continue };
-        unit(context, output, &job.resource, &format!("{}.service", job.id), "systemd/job.service.j2", view);
-        let timer = TimerView { resource: &job.resource, description: &job.description, schedule: &job.schedule };
-        unit(context, output, &job.resource, &format!("{}.timer", job.id), "systemd/job.timer.j2", timer);
+        unit(
+            context,
+            output,
+            &job.resource,
+            &format!("{}.service", job.id),
+            "systemd/job.service.j2",
+            view,
+        );
+        let timer = TimerView {
+            resource: &job.resource,
+            description: &job.description,
+            schedule: &job.schedule,
+        };
+        unit(
+            context,
+            output,
+            &job.resource,
+            &format!("{}.timer", job.id),
+            "systemd/job.timer.j2",
+            timer,
+        );
     }
 }
 
 fn nginx(context: &Context<'_>, output: &mut Output) {
     let Some(proxy) = &context.host.proxy else { return };
     let view = NginxView::new(context.host, proxy);
-    unit(context, output, &proxy.resource, "nginx.service.d/hostc.conf", "systemd/nginx.conf.j2", view);
+    unit(
+        context,
+        output,
+        &proxy.resource,
+        "nginx.service.d/hostc.conf",
+        "systemd/nginx.conf.j2",
+        view,
+    );
 }
 
 /// Writes a file below `/etc/systemd/system`.

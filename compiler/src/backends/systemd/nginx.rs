@@ -26,13 +26,27 @@ impl<'a> NginxView<'a> {
     pub fn new(host: &HostPlan, proxy: &'a ProxyPlan) -> Self {
         let logs = proxy.sites.iter().flat_map(|site| [&site.access_log, &site.error_log]);
         let own = ["/var/log/nginx", "/var/lib/nginx", "/run"];
-        let folders: BTreeSet<&str> = logs.filter_map(|path| folder(path)).filter(|path| !own.contains(path)).collect();
-        let writable = own.iter().map(|&path| path.to_owned()).chain(folders.iter().map(|path| format!("-{path}"))).collect();
-        let serves_homes = proxy.sites.iter().flat_map(|site| &site.routes).any(|route| match &route.action {
-            RouteAction::Files { root, .. } => is_in_homes(root),
-            RouteAction::Url { url, .. } => url.strip_prefix("unix:").is_some_and(is_in_homes),
-            RouteAction::Proxy { .. } | RouteAction::Redirect { .. } | RouteAction::Respond { .. } | RouteAction::Deny => false,
-        });
+        let folders: BTreeSet<&str> = logs
+            .filter_map(|path| folder(path))
+            .filter(|path| !own.contains(path))
+            .collect();
+        let writable = own
+            .iter()
+            .map(|&path| path.to_owned())
+            .chain(folders.iter().map(|path| format!("-{path}")))
+            .collect();
+        let serves_homes = proxy
+            .sites
+            .iter()
+            .flat_map(|site| &site.routes)
+            .any(|route| match &route.action {
+                RouteAction::Files { root, .. } => is_in_homes(root),
+                RouteAction::Url { url, .. } => url.strip_prefix("unix:").is_some_and(is_in_homes),
+                RouteAction::Proxy { .. }
+                | RouteAction::Redirect { .. }
+                | RouteAction::Respond { .. }
+                | RouteAction::Deny => false,
+            });
         let in_homes = serves_homes || folders.iter().any(|path| is_in_homes(path));
         Self {
             resource: &proxy.resource,
@@ -45,5 +59,7 @@ impl<'a> NginxView<'a> {
 }
 
 fn folder(path: &str) -> Option<&str> {
-    path.rsplit_once('/').map(|(folder, _)| folder).filter(|folder| !folder.is_empty())
+    path.rsplit_once('/')
+        .map(|(folder, _)| folder)
+        .filter(|folder| !folder.is_empty())
 }

@@ -3,7 +3,7 @@
 //! Every dependency is `Wants=` and `After=`, not `Requires=`: a program outlives a restart of its database, and one missing secret
 //! stops the programs that read it (their environment file is not there) and no others.
 
-use crate::plan::model::{Dependency, DependencyKind, SecretPiece, EnvVar};
+use crate::plan::model::{Dependency, DependencyKind, EnvVar, SecretPiece};
 
 /// The unit that puts secrets in their places.
 pub const SECRETS: &str = "hostc-secrets.service";
@@ -39,13 +39,22 @@ pub fn secret_environment(id: &str) -> String {
 
 /// Whether a variable's value is known to the bundle.
 pub fn is_public(variable: &EnvVar) -> bool {
-    !variable.value.pieces.iter().any(|piece| matches!(piece, SecretPiece::Secret(_)))
+    !variable
+        .value
+        .pieces
+        .iter()
+        .any(|piece| matches!(piece, SecretPiece::Secret(_)))
 }
 
 /// `NAME=value` of each variable that holds no secret.
 pub fn public_assignments(environment: &[EnvVar]) -> Vec<String> {
     environment
         .iter()
-        .filter_map(|variable| variable.value.as_literal().map(|value| format!("{}={value}", variable.name)))
+        .filter_map(|variable| {
+            variable
+                .value
+                .as_literal()
+                .map(|value| format!("{}={value}", variable.name))
+        })
         .collect()
 }

@@ -17,7 +17,11 @@ pub struct PresetView<'a> {
 impl<'a> PresetView<'a> {
     /// The units of `host`.
     pub fn new(host: &'a HostPlan, target: Target) -> Self {
-        let mut view = Self { resource: &host.resource, enabled: Vec::new(), disabled: Vec::new() };
+        let mut view = Self {
+            resource: &host.resource,
+            enabled: Vec::new(),
+            disabled: Vec::new(),
+        };
         view.shared(host);
         match target {
             Target::Systemd => view.native(host),
@@ -33,10 +37,15 @@ impl<'a> PresetView<'a> {
             self.enabled.push(order::SECRETS.to_owned());
         }
         if !host.certificates.is_empty() {
-            self.enabled.extend([order::CERTIFICATES.to_owned(), "hostc-certificates-issue.timer".to_owned()]);
+            self.enabled.extend([
+                order::CERTIFICATES.to_owned(),
+                "hostc-certificates-issue.timer".to_owned(),
+            ]);
         }
-        self.enabled.extend(host.jobs.iter().map(|job| format!("{}.timer", job.id)));
-        self.enabled.extend(host.backups.iter().map(|backup| format!("{}.timer", backup.id)));
+        self.enabled
+            .extend(host.jobs.iter().map(|job| format!("{}.timer", job.id)));
+        self.enabled
+            .extend(host.backups.iter().map(|backup| format!("{}.timer", backup.id)));
     }
 
     fn native(&mut self, host: &HostPlan) {
@@ -44,8 +53,17 @@ impl<'a> PresetView<'a> {
             self.enabled.push(order::POSTGRES.to_owned());
         }
         for service in host.services.iter().filter(|service| service.command.is_some()) {
-            let units = if service.enable { &mut self.enabled } else { &mut self.disabled };
-            units.extend(service.instances.iter().map(|instance| format!("{}.service", instance.id)));
+            let units = if service.enable {
+                &mut self.enabled
+            } else {
+                &mut self.disabled
+            };
+            units.extend(
+                service
+                    .instances
+                    .iter()
+                    .map(|instance| format!("{}.service", instance.id)),
+            );
         }
     }
 }

@@ -36,6 +36,9 @@ impl Probe {
                 arguments.extend(command.iter().cloned());
             }
         }
-        Some(Self { arguments, start_timeout: format!("{}s", total.saturating_add(each).saturating_add(30)) })
+        Some(Self {
+            arguments,
+            start_timeout: format!("{}s", total.saturating_add(each).saturating_add(30)),
+        })
     }
 }

@@ -128,7 +128,11 @@ impl Sandbox<'_> {
     }
 
     fn rights(&self, lines: &mut Lines) {
-        let mut capabilities: Vec<&str> = self.capabilities.iter().map(|&capability| capability_name(capability)).collect();
+        let mut capabilities: Vec<&str> = self
+            .capabilities
+            .iter()
+            .map(|&capability| capability_name(capability))
+            .collect();
         if self.reads_all_files {
             capabilities.push("CAP_DAC_READ_SEARCH");
         }
@@ -138,7 +142,11 @@ impl Sandbox<'_> {
         lines.add("SystemCallArchitectures", "native");
         lines.add("SystemCallFilter", "@system-service");
         lines.add("SystemCallFilter", "~@privileged @resources");
-        let mut calls: Vec<&str> = self.capabilities.iter().filter_map(|&capability| system_calls(capability)).collect();
+        let mut calls: Vec<&str> = self
+            .capabilities
+            .iter()
+            .filter_map(|&capability| system_calls(capability))
+            .collect();
         calls.sort_unstable();
         calls.dedup();
         if !calls.is_empty() {
@@ -153,7 +161,10 @@ struct Lines(Vec<Directive>);
 
 impl Lines {
     fn add(&mut self, name: &'static str, value: &str) {
-        self.0.push(Directive { name, value: value.to_owned() });
+        self.0.push(Directive {
+            name,
+            value: value.to_owned(),
+        });
     }
 }
 
@@ -188,9 +199,10 @@ fn system_calls(capability: Capability) -> Option<&'static str> {
 
 /// Whether `ProtectHome=` would hide `path`.
 pub fn is_in_homes(path: &str) -> bool {
-    ["/home", "/root", "/run/user"]
-        .iter()
-        .any(|home| path.strip_prefix(home).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    ["/home", "/root", "/run/user"].iter().any(|home| {
+        path.strip_prefix(home)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 #[cfg(test)]
@@ -198,12 +210,21 @@ mod tests {
     use super::*;
 
     fn values(sandbox: &Sandbox<'_>, name: &str) -> Vec<String> {
-        sandbox.directives().into_iter().filter(|line| line.name == name).map(|line| line.value).collect()
+        sandbox
+            .directives()
+            .into_iter()
+            .filter(|line| line.name == name)
+            .map(|line| line.value)
+            .collect()
     }
 
     #[test]
     fn a_just_in_time_compiler_may_write_and_execute() {
-        let jit = Sandbox { jit: true, network: Network::Any, ..Sandbox::default() };
+        let jit = Sandbox {
+            jit: true,
+            network: Network::Any,
+            ..Sandbox::default()
+        };
         assert!(values(&jit, "MemoryDenyWriteExecute").is_empty());
         assert!(values(&jit, "ProcSubset").is_empty());
         assert_eq!(values(&Sandbox::default(), "MemoryDenyWriteExecute"), ["yes"]);
@@ -211,16 +232,28 @@ mod tests {
 
     #[test]
     fn a_capability_comes_with_its_system_calls_and_the_real_users() {
-        let sandbox = Sandbox { capabilities: &[Capability::CapChown, Capability::CapNetBindService], ..Sandbox::default() };
-        assert_eq!(values(&sandbox, "AmbientCapabilities"), ["CAP_CHOWN CAP_NET_BIND_SERVICE"]);
-        assert_eq!(values(&sandbox, "SystemCallFilter").last().map(String::as_str), Some("@chown"));
+        let sandbox = Sandbox {
+            capabilities: &[Capability::CapChown, Capability::CapNetBindService],
+            ..Sandbox::default()
+        };
+        assert_eq!(
+            values(&sandbox, "AmbientCapabilities"),
+            ["CAP_CHOWN CAP_NET_BIND_SERVICE"]
+        );
+        assert_eq!(
+            values(&sandbox, "SystemCallFilter").last().map(String::as_str),
+            Some("@chown")
+        );
         assert!(values(&sandbox, "PrivateUsers").is_empty());
         assert_eq!(values(&Sandbox::default(), "PrivateUsers"), ["yes"]);
     }
 
     #[test]
     fn the_loopback_is_all_that_is_reached() {
-        let sandbox = Sandbox { network: Network::Loopback, ..Sandbox::default() };
+        let sandbox = Sandbox {
+            network: Network::Loopback,
+            ..Sandbox::default()
+        };
         assert_eq!(values(&sandbox, "IPAddressDeny"), ["any"]);
         assert_eq!(values(&sandbox, "IPAddressAllow"), ["localhost"]);
     }

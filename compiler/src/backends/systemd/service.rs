@@ -59,7 +59,11 @@ impl<'a> ServiceView<'a> {
         }
         let log = |suffix: &str| {
             let directory = service.log_directory.as_deref()?;
-            Some(format!("append:{}/{}{suffix}.log", directory.trim_end_matches('/'), service.log_name))
+            Some(format!(
+                "append:{}/{}{suffix}.log",
+                directory.trim_end_matches('/'),
+                service.log_name
+            ))
         };
         Some(Self {
             resource: &service.resource,
@@ -72,7 +76,10 @@ impl<'a> ServiceView<'a> {
             environment_files,
             program,
             arguments,
-            probe: service.health.as_ref().and_then(|health| Probe::new(health, instance.port)),
+            probe: service
+                .health
+                .as_ref()
+                .and_then(|health| Probe::new(health, instance.port)),
             restart: restart(service.restart),
             restart_delay: quantity::time(service.restart_delay_ms),
             stop_signal: signal(service.stop_signal),
@@ -93,12 +100,25 @@ fn description(service: &ServicePlan, instance: &InstancePlan) -> String {
     if service.instances.len() < 2 {
         return service.description.clone();
     }
-    format!("{}, instance {} of {}", service.description, instance.number, service.instances.len())
+    format!(
+        "{}, instance {} of {}",
+        service.description,
+        instance.number,
+        service.instances.len()
+    )
 }
 
 fn writable(service: &ServicePlan) -> Vec<&str> {
-    let in_place = service.mounts.iter().filter(|mount| mount.source == mount.at && !mount.read_only);
-    let mut paths: Vec<&str> = service.writable.iter().chain(in_place.map(|mount| &mount.source)).map(String::as_str).collect();
+    let in_place = service
+        .mounts
+        .iter()
+        .filter(|mount| mount.source == mount.at && !mount.read_only);
+    let mut paths: Vec<&str> = service
+        .writable
+        .iter()
+        .chain(in_place.map(|mount| &mount.source))
+        .map(String::as_str)
+        .collect();
     paths.sort_unstable();
     paths.dedup();
     paths
@@ -109,7 +129,11 @@ fn binds(mounts: &[MountPlan]) -> Vec<BindView<'_>> {
         .iter()
         .filter(|mount| mount.source != mount.at)
         .map(|mount| BindView {
-            directive: if mount.read_only { "BindReadOnlyPaths" } else { "BindPaths" },
+            directive: if mount.read_only {
+                "BindReadOnlyPaths"
+            } else {
+                "BindPaths"
+            },
             source: &mount.source,
             at: &mount.at,
         })
@@ -124,7 +148,11 @@ fn sandbox(service: &ServicePlan, program: &str) -> Vec<Directive> {
         .chain(&service.log_directory)
         .chain(service.mounts.iter().flat_map(|mount| [&mount.source, &mount.at]));
     Sandbox {
-        network: if service.network { Network::Any } else { Network::Loopback },
+        network: if service.network {
+            Network::Any
+        } else {
+            Network::Loopback
+        },
         jit: service.jit,
         capabilities: &service.capabilities,
         sees_homes: is_in_homes(program) || paths.any(|path| is_in_homes(path)),

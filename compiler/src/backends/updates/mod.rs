@@ -1,5 +1,7 @@
 //! Security updates by unattended-upgrades(8), daily and without a reboot.
 
+use serde::Serialize;
+
 use super::template::TemplateTable;
 use super::{Artifact, Backend, Context, Output};
 use crate::schema::Target;
@@ -12,8 +14,10 @@ pub const BACKEND: Backend = Backend {
     render,
 };
 
-const TEMPLATES: TemplateTable =
-    &[("apt/unattended-upgrades.j2", include_str!("../../../../stdlib/templates/apt/unattended-upgrades.j2"))];
+const TEMPLATES: TemplateTable = &[(
+    "apt/unattended-upgrades.j2",
+    include_str!("../../../../stdlib/templates/apt/unattended-upgrades.j2"),
+)];
 
 /// Where Debian's security updates come from, for the `Origins-Pattern` list.
 const DEBIAN: &[&str] = &["origin=Debian,codename=${distro_codename}-security,label=Debian-Security"];
@@ -31,8 +35,28 @@ fn render(context: &Context<'_>, output: &mut Output) {
         return;
     }
     let origins = if host.os.starts_with("ubuntu") { UBUNTU } else { DEBIAN };
-    let view = minijinja::context! { resource => &host.resource, origins };
-    context.file(output, &host.resource, "apt/unattended-upgrades.j2", view, |name, text| {
-        Artifact::public(name, "etc/apt/apt.conf.d/52hostc-unattended-upgrades", &host.resource, text)
-    });
+    let view = UpdatesView {
+        resource: &host.resource,
+        origins,
+    };
+    context.file(
+        output,
+        &host.resource,
+        "apt/unattended-upgrades.j2",
+        view,
+        |name, text| {
+            Artifact::public(
+                name,
+                "etc/apt/apt.conf.d/52hostc-unattended-upgrades",
+                &host.resource,
+                text,
+            )
+        },
+    );
+}
+
+#[derive(Serialize)]
+struct UpdatesView<'a> {
+    resource: &'a str,
+    origins: &'a [&'a str],
 }

@@ -12,6 +12,8 @@ use serde::Serialize;
 
 mod access;
 mod engine;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod process;
 mod proxy;
 

@@ -1,0 +1,56 @@
+//! Small plans for the tests of backends: a host on which nothing runs yet.
+
+use super::{FirewallPlan, HostPlan, Plan, PlannedVersions, SshPlan};
+use crate::schema::{Target, Version};
+
+/// A plan of this one host.
+pub(crate) fn plan(target: Target, host: HostPlan) -> Plan {
+    Plan {
+        target,
+        hosts: vec![host],
+        edges: Vec::new(),
+    }
+}
+
+/// The host `vps`, Debian 12, on which nothing runs.
+pub(crate) fn host() -> HostPlan {
+    HostPlan {
+        name: "vps".to_owned(),
+        resource: "hosts.vps".to_owned(),
+        public_address: None,
+        internal_address: None,
+        os: "debian-12".to_owned(),
+        versions: PlannedVersions {
+            nginx: Version::new([1, 22, 1]),
+            systemd: Version::new([252]),
+            compose: Version::new([2, 30]),
+        },
+        ipv6: true,
+        cpus: 1,
+        memory: None,
+        reserve: 0,
+        ssh: SshPlan {
+            port: 22,
+            from: Vec::new(),
+            passwords: false,
+        },
+        accounts: Vec::new(),
+        memberships: Vec::new(),
+        directories: Vec::new(),
+        listeners: Vec::new(),
+        proxy: None,
+        services: Vec::new(),
+        jobs: Vec::new(),
+        postgres: None,
+        redis: None,
+        backups: Vec::new(),
+        secrets: Vec::new(),
+        certificates: Vec::new(),
+        acme_email: None,
+        logs: Vec::new(),
+        firewall: FirewallPlan::default(),
+        networks: Vec::new(),
+        fail2ban: false,
+        unattended_upgrades: false,
+    }
+}
