@@ -21,9 +21,9 @@ pub fn time(milliseconds: u64) -> String {
     }
 }
 
-/// Cores → `CPUQuota=`: `0.5` → `50%`.
-pub fn share(cores: f64) -> String {
-    format!("{:.0}%", (cores * 100.0).max(1.0))
+/// Cores → the percentage of one that `CPUQuota=` wants: `0.5` → `50`; the sign is not part of the value, for it is no specifier.
+pub fn percentage(cores: f64) -> String {
+    format!("{:.0}", (cores * 100.0).max(1.0))
 }
 
 /// Milliseconds as seconds for a program that counts in whole ones, at least one.
@@ -52,9 +52,9 @@ mod tests {
     }
 
     #[test]
-    fn shares_are_percentages() {
-        assert_eq!(share(0.5), "50%");
-        assert_eq!(share(2.0), "200%");
-        assert_eq!(share(0.001), "1%");
+    fn cores_are_percentages() {
+        assert_eq!(percentage(0.5), "50");
+        assert_eq!(percentage(2.0), "200");
+        assert_eq!(percentage(0.001), "1");
     }
 }

@@ -85,7 +85,7 @@ impl<'a> ServiceView<'a> {
             stop_signal: signal(service.stop_signal),
             stop_timeout: quantity::time(service.stop_timeout_ms),
             memory: service.memory.map(quantity::size),
-            cpus: service.cpus.map(quantity::share),
+            cpus: service.cpus.map(quantity::percentage),
             tasks: service.tasks,
             output: log(""),
             error: log("-error"),
