@@ -11,6 +11,7 @@ pub mod accounts;
 pub mod artifact;
 pub mod certificates;
 pub mod format;
+pub mod nginx;
 pub mod secrets;
 pub mod sshd;
 pub mod systemd;
@@ -42,6 +43,7 @@ pub struct Backend {
 pub const BACKENDS: &[Backend] = &[
     accounts::BACKEND,
     certificates::BACKEND,
+    nginx::BACKEND,
     secrets::BACKEND,
     sshd::BACKEND,
     systemd::BACKEND,

@@ -8,6 +8,7 @@
 use std::fmt;
 
 pub mod config;
+pub mod nginx;
 pub mod shell;
 pub mod systemd;
 
@@ -47,6 +48,7 @@ pub struct Format {
 /// Every format. A template folder without a row here cannot be rendered.
 pub const FORMATS: &[Format] = &[
     config::APT,
+    nginx::FORMAT,
     shell::SHELL,
     config::SSHD,
     config::SUDOERS,

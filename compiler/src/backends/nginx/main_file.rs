@@ -1,0 +1,60 @@
+//! `nginx.conf`: what all sites share.
+//!
+//! The workers, TLS, compression, the variables that the sites' files use, and the servers that refuse whatever no site
+//! answers for. Its last lines are the sites, by name.
+
+use serde::Serialize;
+
+use super::Surroundings;
+use super::header::{PRESET, Preset};
+use super::server::{Listen, listen};
+use crate::plan::model::ProxyPlan;
+
+/// What `nginx.conf.j2` prints.
+#[derive(Debug, Serialize)]
+pub(super) struct Main {
+    resource: String,
+    user: &'static str,
+    connections: u32,
+    /// Two files a connection: the client's and the upstream's.
+    files: u32,
+    gzip: bool,
+    /// Whether session tickets are turned off.
+    no_tickets: bool,
+    bucket_size: usize,
+    /// The hash of names, where nginx's own size is too small for them.
+    names_size: Option<usize>,
+    presets: &'static [Preset],
+    http: Vec<Listen>,
+    https: Vec<Listen>,
+    http2_on: bool,
+    sites: Vec<String>,
+}
+
+impl Main {
+    /// The view of `proxy`.
+    pub(super) fn new(proxy: &ProxyPlan, around: &Surroundings) -> Self {
+        let names = || proxy.sites.iter().flat_map(|site| &site.names);
+        let longest = names().map(String::len).max().unwrap_or(0);
+        Self {
+            resource: proxy.resource.clone(),
+            user: around.user,
+            connections: proxy.connections,
+            files: proxy.connections.saturating_mul(2).max(4096),
+            gzip: proxy.gzip,
+            no_tickets: !around.tickets_rotate,
+            bucket_size: bucket_size(longest),
+            names_size: Some(names().count().saturating_mul(4).next_power_of_two()).filter(|size| *size > 512),
+            presets: PRESET,
+            http: listen(&proxy.http, around.ipv6, false, false, true),
+            https: listen(&proxy.https, around.ipv6, true, !around.http2_directive, true),
+            http2_on: around.http2_directive,
+            sites: proxy.sites.iter().map(|site| site.id.clone()).collect(),
+        }
+    }
+}
+
+/// The bucket that a name of so many bytes fits into, as measured: 46 bytes into 64, 110 into 128, 238 into 256.
+fn bucket_size(longest: usize) -> usize {
+    (longest + 18).next_power_of_two().max(64)
+}

@@ -1,0 +1,123 @@
+//! nginx: what the world talks to.
+//!
+//! Prints `nginx.conf`, which the sites share, and `sites-available/SITE.conf` for each of them: its limits, upstreams and
+//! servers, so that a change of a site changes its file alone. A site is enabled because `nginx.conf` includes it by name. Natively
+//! the files stand in `/etc/nginx`; under compose in `/srv/HOST/nginx`, mounted over the same paths of the container, where
+//! everything but the user of the workers is the same.
+//!
+//! What is decided where: the plan says what is served, to whom and how fast. The views ([`site::Site`], [`main_file::Main`])
+//! turn it into servers and locations the way nginx is best told, and the templates put these into words. nothing is
+//! looked up when nginx starts, so a missing upstream cannot keep it from starting.
+//!
+//! Paths are matched as nginx matches them: an exact route first, then the longest prefix, unless a regular expression
+//! matches; these are tried in the order of the plan and win over prefixes.
+
+use super::format::Unwritable;
+use super::template::{RenderError, TemplateTable};
+use super::{Artifact, Backend, Context, Failure, Output};
+use crate::plan::model::{HostPlan, ProxyPlan};
+use crate::schema::{Target, Version};
+
+mod external;
+mod header;
+mod location;
+mod main_file;
+mod server;
+mod site;
+#[cfg(test)]
+mod tests;
+
+/// nginx's row in the table of backends.
+pub const BACKEND: Backend = Backend {
+    name: "nginx",
+    targets: &[Target::Systemd, Target::Compose],
+    templates: TEMPLATES,
+    render,
+};
+
+const TEMPLATES: TemplateTable = &[
+    ("nginx/nginx.conf.j2", include_str!("../../../../stdlib/templates/nginx/nginx.conf.j2")),
+    ("nginx/site.conf.j2", include_str!("../../../../stdlib/templates/nginx/site.conf.j2")),
+    ("nginx/server.j2", include_str!("../../../../stdlib/templates/nginx/server.j2")),
+    ("nginx/location.j2", include_str!("../../../../stdlib/templates/nginx/location.j2")),
+];
+
+/// What the views need to know besides the proxy and the site.
+struct Surroundings {
+    /// Whether `http2 on;` is understood; before, it is a parameter of `listen`.
+    http2_directive: bool,
+    /// Whether session tickets have keys that change by themselves.
+    tickets_rotate: bool,
+    /// Whether to listen on IPv6 too.
+    ipv6: bool,
+    /// Who nginx's workers run as.
+    user: &'static str,
+    /// Who answers when a name has to be looked up while nginx runs.
+    resolver: &'static str,
+    /// Where the ACME challenge is answered from.
+    webroot: String,
+}
+
+impl Surroundings {
+    fn new(target: Target, host: &HostPlan, proxy: &ProxyPlan) -> Self {
+        let since = |numbers: [u32; 3]| host.versions.nginx >= Version::new(numbers);
+        let (user, resolver) = match target {
+            Target::Systemd => ("www-data", "127.0.0.53"),
+            Target::Compose => ("nginx", "127.0.0.11"),
+        };
+        Self {
+            http2_directive: since([1, 25, 1]),
+            tickets_rotate: since([1, 23, 2]),
+            ipv6: host.ipv6,
+            user,
+            resolver,
+            webroot: proxy.webroot.clone(),
+        }
+    }
+}
+
+fn render(context: &Context<'_>, output: &mut Output) {
+    let host = context.host;
+    let Some(proxy) = &host.proxy else { return };
+    let surroundings = Surroundings::new(context.plan.target, host, proxy);
+    let folder = match context.plan.target {
+        Target::Systemd => "etc/nginx".to_owned(),
+        Target::Compose => format!("srv/{}/nginx", host.name),
+    };
+
+    let main = main_file::Main::new(proxy, &surroundings);
+    context.file(output, &proxy.resource, "nginx/nginx.conf.j2", main, |name, text| {
+        Artifact::public(name, format!("{folder}/nginx.conf"), &proxy.resource, text)
+    });
+    for planned in &proxy.sites {
+        let site = match site::Site::new(planned, &surroundings) {
+            Ok(site) => site,
+            Err(problem) => {
+                output.failures.push(problem.into());
+                continue;
+            }
+        };
+        context.file(output, &planned.resource, "nginx/site.conf.j2", site, |name, text| {
+            Artifact::public(name, format!("{folder}/sites-available/{}.conf", planned.id), &planned.resource, text)
+        });
+    }
+}
+
+/// A route that nginx cannot be told.
+struct Problem {
+    /// The route's path in source.
+    resource: String,
+    /// Why.
+    unwritable: Unwritable,
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self { resource: problem.resource, error: RenderError::Unwritable(problem.unwritable) }
+    }
+}
+
+/// A time as nginx reads it: `60s`, `1500ms`.
+fn time(milliseconds: u64) -> String {
+    if milliseconds.is_multiple_of(1000) { format!("{}s", milliseconds / 1000) } else { format!("{milliseconds}ms") }
+}

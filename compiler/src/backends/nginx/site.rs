@@ -1,0 +1,145 @@
+//! A site's file: its limits, its upstreams, its servers.
+
+use serde::Serialize;
+
+use super::header::Headers;
+use super::location::{Location, locations};
+use super::server::Server;
+use super::{Problem, Surroundings};
+use crate::plan::model::{ProxySite, TlsPlan, Upstream};
+use crate::resources::service::Balance;
+use crate::schema::Size;
+
+/// What `site.conf.j2` prints.
+#[derive(Debug, Serialize)]
+pub(super) struct Site {
+    resource: String,
+    title: String,
+    zones: Vec<Zone>,
+    upstreams: Vec<Group>,
+    servers: Vec<Server>,
+}
+
+/// A planned site and what is around it.
+pub(super) struct SiteContext<'a> {
+    /// The site.
+    pub(super) site: &'a ProxySite,
+    /// What is around it.
+    pub(super) surroundings: &'a Surroundings,
+}
+
+#[derive(Debug, Serialize)]
+struct Zone {
+    name: String,
+    size: String,
+    rate: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Group {
+    name: String,
+    /// The directive that chooses the way of sharing; nothing for taking turns.
+    method: Option<&'static str>,
+    servers: Vec<String>,
+    max_fails: u32,
+    fail_timeout: u32,
+    keepalive: Option<u32>,
+}
+
+impl Site {
+    /// The view of `site`.
+    ///
+    /// # Errors
+    ///
+    /// The first route that nginx cannot be told.
+    pub(super) fn new(site: &ProxySite, surroundings: &Surroundings) -> Result<Self, Problem> {
+        let context = SiteContext { site, surroundings };
+        let zone = |zone: &crate::plan::model::LimitZone| Zone {
+            name: zone.name.clone(),
+            size: Size::from_bytes(zone.size).nginx(),
+            rate: zone.rate.nginx(),
+        };
+        let mut upstreams: Vec<Upstream> = site.upstreams.clone();
+        let servers = servers(&context, &mut upstreams)?;
+        upstreams.dedup_by(|a, b| a.name == b.name);
+        Ok(Self {
+            resource: site.resource.clone(),
+            title: site.title.clone(),
+            zones: site.limits.iter().map(zone).collect(),
+            upstreams: upstreams.iter().map(Group::new).collect(),
+            servers,
+        })
+    }
+}
+
+impl SiteContext<'_> {
+    /// The site's name, as names inside nginx are spelt.
+    pub(super) fn identifier(&self) -> String {
+        self.site.id.replace(|character: char| !character.is_ascii_alphanumeric(), "_")
+    }
+
+    /// The name that the site answers under, or all of them where the first is a wildcard; and the others.
+    fn names(&self) -> (Vec<String>, Vec<String>) {
+        match self.site.names.split_first() {
+            Some((first, others)) if !first.starts_with("*.") => (vec![first.clone()], others.to_vec()),
+            _ => (self.site.names.clone(), Vec::new()),
+        }
+    }
+}
+
+fn servers(context: &SiteContext<'_>, upstreams: &mut Vec<Upstream>) -> Result<Vec<Server>, Problem> {
+    let site = context.site;
+    let here = matches!(site.tls, TlsPlan::Here { .. });
+    let on_to_https = here && site.force_https;
+    let mut servers = Vec::new();
+    if !site.http.is_empty() && on_to_https {
+        servers.push(Server::to_https(context));
+    }
+    let plain = (!site.http.is_empty() && !on_to_https).then_some(false);
+    let secure = (!site.https.is_empty() && here).then_some(true);
+    for tls in plain.into_iter().chain(secure) {
+        let (names, others) = context.names();
+        if !others.is_empty() {
+            servers.push(Server::to_canonical(context, tls, others));
+        }
+        let secure = tls || site.tls == TlsPlan::Edge;
+        let headers = Headers::of_site(site.hsts_seconds.filter(|_| secure), &site.headers);
+        let locations = all_locations(context, &headers, upstreams)?;
+        servers.push(Server::content(context, tls, names, &headers, locations));
+    }
+    Ok(servers)
+}
+
+fn all_locations(
+    context: &SiteContext<'_>,
+    headers: &Headers,
+    upstreams: &mut Vec<Upstream>,
+) -> Result<Vec<Location>, Problem> {
+    let mut all = Vec::new();
+    let mut outside = Vec::new();
+    for (number, route) in (1..).zip(&context.site.routes) {
+        let locations = locations(context, number, route, headers, &mut outside)?;
+        all.extend(locations.into_iter().map(Location::normalised));
+    }
+    // Plain HTTP and HTTPS share them.
+    outside.retain(|upstream| upstreams.iter().all(|known| known.name != upstream.name));
+    upstreams.append(&mut outside);
+    Ok(all)
+}
+
+impl Group {
+    fn new(upstream: &Upstream) -> Self {
+        Self {
+            name: upstream.name.clone(),
+            method: match upstream.balance {
+                Balance::RoundRobin => None,
+                Balance::LeastConnections => Some("least_conn"),
+                Balance::IpHash => Some("ip_hash"),
+            },
+            servers: upstream.servers.clone(),
+            max_fails: upstream.max_fails,
+            fail_timeout: upstream.fail_timeout_seconds,
+            keepalive: Some(upstream.keepalive).filter(|connections| *connections > 0),
+        }
+    }
+}
