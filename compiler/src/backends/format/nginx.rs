@@ -129,8 +129,14 @@ pub fn header_name(value: &str) -> Result<String, Unwritable> {
 /// As [`header`], since it becomes one.
 pub fn redirect(value: &str) -> Result<String, Unwritable> {
     no_control(value, "a control character in a redirect")?;
-    let (url, fragment) = value.split_once('#').map_or((value, None), |(url, fragment)| (url, Some(fragment)));
-    let query = if url.contains('?') { "$hostc_more_args" } else { "$is_args$args" };
+    let (url, fragment) = value
+        .split_once('#')
+        .map_or((value, None), |(url, fragment)| (url, Some(fragment)));
+    let query = if url.contains('?') {
+        "$hostc_more_args"
+    } else {
+        "$is_args$args"
+    };
     let mut written = String::from("\"");
     push_quoted(&mut written, url, Dollar::Variable);
     written.push_str(query);
@@ -165,7 +171,11 @@ pub fn rest_of(value: &str) -> Result<String, Unwritable> {
         }
         regex.push(character);
     }
-    regex.push_str(if value.ends_with('/') { "(?<uri_rest>.*)$" } else { "/?(?<uri_rest>.*)$" });
+    regex.push_str(if value.ends_with('/') {
+        "(?<uri_rest>.*)$"
+    } else {
+        "/?(?<uri_rest>.*)$"
+    });
     let mut written = String::from("\"");
     push_quoted(&mut written, &regex, Dollar::Itself);
     written.push('"');
@@ -241,7 +251,11 @@ fn no_control(value: &str, reason: &str) -> Result<(), Unwritable> {
 }
 
 fn refused(value: &str, reason: &str) -> Unwritable {
-    Unwritable { format: "nginx", reason: reason.to_owned(), value: value.to_owned() }
+    Unwritable {
+        format: "nginx",
+        reason: reason.to_owned(),
+        value: value.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -55,11 +55,15 @@ fn evaluated(token: &str) -> Option<String> {
 /// Texts of up to four of the pieces that mean something to nginx, some shell or some regular expression.
 fn nasty() -> Vec<String> {
     let pieces = [
-        "", "a", " ", "\"", "'", "\\", "\\n", "\n", "\r", "\t", "$", "${x}", "{", "}", ";", "#", "é", "\u{2028}", "\u{1}", "~", "=", "$$",
+        "", "a", " ", "\"", "'", "\\", "\\n", "\n", "\r", "\t", "$", "${x}", "{", "}", ";", "#", "é", "\u{2028}",
+        "\u{1}", "~", "=", "$$",
     ];
     let mut texts: Vec<String> = vec![String::new()];
     for _ in 0..3 {
-        texts = texts.iter().flat_map(|text| pieces.map(|piece| format!("{text}{piece}"))).collect();
+        texts = texts
+            .iter()
+            .flat_map(|text| pieces.map(|piece| format!("{text}{piece}")))
+            .collect();
     }
     texts
 }
@@ -84,7 +88,14 @@ fn every_literal_comes_back() {
 
 #[test]
 fn plain_values_stand_bare() {
-    for value in ["10m", "[::]:80", "/srv/sites/shop", "127.0.0.1:4000", "unix:/run/x.sock", "text/plain"] {
+    for value in [
+        "10m",
+        "[::]:80",
+        "/srv/sites/shop",
+        "127.0.0.1:4000",
+        "unix:/run/x.sock",
+        "text/plain",
+    ] {
         assert_eq!(text(value).unwrap(), value);
     }
     assert_eq!(text("").unwrap(), "\"\"");

@@ -39,12 +39,20 @@ impl External {
     ///
     /// What is neither `http://`, `https://` nor `unix:/`, a user name, a query.
     pub(super) fn parse(url: &str) -> Result<Self, Unwritable> {
-        let refused = |reason: &str| Unwritable { format: "nginx", reason: reason.to_owned(), value: url.to_owned() };
+        let refused = |reason: &str| Unwritable {
+            format: "nginx",
+            reason: reason.to_owned(),
+            value: url.to_owned(),
+        };
         if let Some(socket) = url.strip_prefix("unix:") {
             if !socket.starts_with('/') || socket.contains(':') {
                 return Err(refused("a socket that is not an absolute path without colons"));
             }
-            return Ok(Self { tls: false, place: Place::Fixed(url.to_owned()), base: String::new() });
+            return Ok(Self {
+                tls: false,
+                place: Place::Fixed(url.to_owned()),
+                base: String::new(),
+            });
         }
         let (tls, rest) = match (url.strip_prefix("http://"), url.strip_prefix("https://")) {
             (Some(rest), _) => (false, rest),
@@ -57,7 +65,11 @@ impl External {
         }
         let port = if tls { 443 } else { 80 };
         let place = place(authority, port).ok_or_else(|| refused("this host and port"))?;
-        Ok(Self { tls, place, base: path.trim_end_matches('/').to_owned() })
+        Ok(Self {
+            tls,
+            place,
+            base: path.trim_end_matches('/').to_owned(),
+        })
     }
 }
 
@@ -68,7 +80,9 @@ fn place(authority: &str, default_port: u16) -> Option<Place> {
         let port = port_or(port.strip_prefix(':'), default_port)?;
         return Some(Place::Fixed(format!("[{address}]:{port}")));
     }
-    let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
+    let (host, port) = authority
+        .split_once(':')
+        .map_or((authority, None), |(host, port)| (host, Some(port)));
     let port = port_or(port, default_port)?;
     if let Ok(address) = host.parse::<IpAddr>() {
         return Some(Place::Fixed(format!("{address}:{port}")));
@@ -77,8 +91,15 @@ fn place(authority: &str, default_port: u16) -> Option<Place> {
     if host.is_empty() || !host.bytes().all(is_name) {
         return None;
     }
-    let authority = if port == default_port { host.to_owned() } else { format!("{host}:{port}") };
-    Some(Place::Named { name: host.to_owned(), authority })
+    let authority = if port == default_port {
+        host.to_owned()
+    } else {
+        format!("{host}:{port}")
+    };
+    Some(Place::Named {
+        name: host.to_owned(),
+        authority,
+    })
 }
 
 fn port_or(port: Option<&str>, default: u16) -> Option<u16> {
@@ -94,30 +115,64 @@ mod tests {
 
     fn fixed(url: &str) -> (bool, String, String) {
         match External::parse(url).unwrap() {
-            External { tls, place: Place::Fixed(server), base } => (tls, server, base),
+            External {
+                tls,
+                place: Place::Fixed(server),
+                base,
+            } => (tls, server, base),
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
     fn addresses_and_sockets_are_fixed() {
-        assert_eq!(fixed("http://10.0.0.7:8080/base/"), (false, "10.0.0.7:8080".into(), "/base".into()));
+        assert_eq!(
+            fixed("http://10.0.0.7:8080/base/"),
+            (false, "10.0.0.7:8080".into(), "/base".into())
+        );
         assert_eq!(fixed("https://[::1]"), (true, "[::1]:443".into(), String::new()));
-        assert_eq!(fixed("unix:/run/app.sock"), (false, "unix:/run/app.sock".into(), String::new()));
+        assert_eq!(
+            fixed("unix:/run/app.sock"),
+            (false, "unix:/run/app.sock".into(), String::new())
+        );
     }
 
     #[test]
     fn names_are_looked_up_while_running() {
         let external = External::parse("https://api.example.org/v2").unwrap();
-        let named = Place::Named { name: "api.example.org".into(), authority: "api.example.org".into() };
-        assert_eq!(external, External { tls: true, place: named, base: "/v2".into() });
-        let Place::Named { authority, .. } = External::parse("http://x.org:81").unwrap().place else { panic!() };
+        let named = Place::Named {
+            name: "api.example.org".into(),
+            authority: "api.example.org".into(),
+        };
+        assert_eq!(
+            external,
+            External {
+                tls: true,
+                place: named,
+                base: "/v2".into()
+            }
+        );
+        let Place::Named { authority, .. } = External::parse("http://x.org:81").unwrap().place else {
+            panic!()
+        };
         assert_eq!(authority, "x.org:81");
     }
 
     #[test]
     fn what_is_no_upstream_is_refused() {
-        for url in ["", "ftp://x", "http://", "http://a@b", "http://x/?q", "http://x:99999", "http://a b", "unix:x", "http://$x", "unix:/a:/b", "http://[::1"] {
+        for url in [
+            "",
+            "ftp://x",
+            "http://",
+            "http://a@b",
+            "http://x/?q",
+            "http://x:99999",
+            "http://a b",
+            "unix:x",
+            "http://$x",
+            "unix:/a:/b",
+            "http://[::1",
+        ] {
             assert!(External::parse(url).is_err(), "{url:?}");
         }
     }

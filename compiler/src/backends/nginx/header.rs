@@ -1,7 +1,7 @@
 //! Response headers: what is sent with every answer, and who wins when several have a say.
 //!
 //! From weakest to strongest: the security preset, the site's headers, a route's cache policy, the route's headers. A header with
-//! an empty value is taken out. The preset gives way to what an application says itself, since it knows its pages
+//! an empty value is not sent: nginx leaves it out, and the line shows that it was meant. The preset gives way to what an application says itself, since it knows its pages
 //! better: its values are variables that are empty when the upstream sent the header. What the source says wins over the
 //! application: the upstream's header is hidden.
 //!
@@ -149,12 +149,16 @@ impl Headers {
     }
 
     fn set(&mut self, name: &str, value: &str, always: bool) {
-        let place = self.list.iter().position(|header| header.name.eq_ignore_ascii_case(name));
-        if value.is_empty() {
-            self.list.retain(|header| !header.name.eq_ignore_ascii_case(name));
-            return;
-        }
-        let header = Header { name: name.to_owned(), variable: None, value: Some(value.to_owned()), always };
+        let place = self
+            .list
+            .iter()
+            .position(|header| header.name.eq_ignore_ascii_case(name));
+        let header = Header {
+            name: name.to_owned(),
+            variable: None,
+            value: Some(value.to_owned()),
+            always,
+        };
         match place.and_then(|place| self.list.get_mut(place)) {
             Some(place) => *place = header,
             None => self.list.push(header),

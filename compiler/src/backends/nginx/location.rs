@@ -55,15 +55,30 @@ struct Limit {
 enum Action {
     Pass(Pass),
     Files(Files),
-    Redirect { status: u16, to: String },
-    Respond { status: u16, body: Option<String>, media_type: String, utf8: bool },
+    Redirect {
+        status: u16,
+        to: String,
+    },
+    Respond {
+        status: u16,
+        body: Option<String>,
+        media_type: String,
+        utf8: bool,
+    },
     /// Goes on to a named location.
-    Gate { to: String },
+    Gate {
+        to: String,
+    },
 }
 
 impl Default for Action {
     fn default() -> Self {
-        Self::Respond { status: 403, body: None, media_type: String::new(), utf8: false }
+        Self::Respond {
+            status: 403,
+            body: None,
+            media_type: String::new(),
+            utf8: false,
+        }
     }
 }
 
@@ -115,9 +130,14 @@ pub(super) fn locations(
     headers: &Headers,
     upstreams: &mut Vec<Upstream>,
 ) -> Result<Vec<Location>, Problem> {
-    let action = action(context, number, route, upstreams)
-        .map_err(|unwritable| Problem { resource: route.resource.clone(), unwritable })?;
-    let mut location = Location { action, ..matching(&route.matches) };
+    let action = action(context, number, route, upstreams).map_err(|unwritable| Problem {
+        resource: route.resource.clone(),
+        unwritable,
+    })?;
+    let mut location = Location {
+        action,
+        ..matching(&route.matches)
+    };
     say_headers(&mut location, route, headers);
     location.body_limit = route.body_limit.map(|bytes| Size::from_bytes(bytes).nginx());
 
@@ -126,10 +146,19 @@ pub(super) fn locations(
             return Ok(vec![location]);
         }
         let named = format!("answer_{number}");
-        let mut gate = Location { action: Action::Gate { to: named.clone() }, ..matching(&route.matches) };
+        let mut gate = Location {
+            action: Action::Gate { to: named.clone() },
+            ..matching(&route.matches)
+        };
         say_headers(&mut gate, route, headers);
         guard(&mut gate, route);
-        let answer = Location { modifier: None, path: None, regex: None, named: Some(named), ..location };
+        let answer = Location {
+            modifier: None,
+            path: None,
+            regex: None,
+            named: Some(named),
+            ..location
+        };
         return Ok(vec![gate, answer]);
     }
 
@@ -150,9 +179,20 @@ pub(super) fn locations(
 
 fn matching(matches: &RouteMatch) -> Location {
     match matches {
-        RouteMatch::Prefix(path) => Location { path: Some(path.clone()), ..Location::default() },
-        RouteMatch::Exact(path) => Location { modifier: Some("="), path: Some(path.clone()), ..Location::default() },
-        RouteMatch::Regex(regex) => Location { modifier: Some("~"), regex: Some(regex.clone()), ..Location::default() },
+        RouteMatch::Prefix(path) => Location {
+            path: Some(path.clone()),
+            ..Location::default()
+        },
+        RouteMatch::Exact(path) => Location {
+            modifier: Some("="),
+            path: Some(path.clone()),
+            ..Location::default()
+        },
+        RouteMatch::Regex(regex) => Location {
+            modifier: Some("~"),
+            regex: Some(regex.clone()),
+            ..Location::default()
+        },
     }
 }
 
@@ -189,17 +229,36 @@ fn action(
         RouteAction::Url { url, strip_prefix } => {
             let external = External::parse(url)?;
             let rest = rest(&route.matches, *strip_prefix, &external.base);
-            Action::Pass(Pass { rest, ..pass_outside(context, number, route, external, upstreams) })
+            Action::Pass(Pass {
+                rest,
+                ..pass_outside(context, number, route, external, upstreams)
+            })
         }
         RouteAction::Files { root, spa } => Action::Files(files(&route.matches, root, *spa)),
-        RouteAction::Redirect { to, status } => Action::Redirect { status: *status, to: to.clone() },
-        RouteAction::Respond { status, body, media_type } => {
+        RouteAction::Redirect { to, status } => Action::Redirect {
+            status: *status,
+            to: to.clone(),
+        },
+        RouteAction::Respond {
+            status,
+            body,
+            media_type,
+        } => {
             if body.is_some() && matches!(status, 301 | 302 | 303 | 307 | 308) {
                 let reason = format!("a body with the status {status}, which nginx takes for a redirect's target");
-                return Err(Unwritable { format: "nginx", reason, value: body.clone().unwrap_or_default() });
+                return Err(Unwritable {
+                    format: "nginx",
+                    reason,
+                    value: body.clone().unwrap_or_default(),
+                });
             }
             let utf8 = media_type.starts_with("text/") && !media_type.contains("charset");
-            Action::Respond { status: *status, body: body.clone(), media_type: media_type.clone(), utf8 }
+            Action::Respond {
+                status: *status,
+                body: body.clone(),
+                media_type: media_type.clone(),
+                utf8,
+            }
         }
         RouteAction::Deny => Action::default(),
     })
@@ -211,7 +270,10 @@ fn rest(matches: &RouteMatch, strip_prefix: bool, base: &str) -> Option<Rest> {
         RouteMatch::Prefix(path) | RouteMatch::Exact(path) if strip_prefix => path.as_str(),
         _ => "/",
     };
-    (of != "/" || !base.is_empty()).then(|| Rest { of: of.to_owned(), base: base.to_owned() })
+    (of != "/" || !base.is_empty()).then(|| Rest {
+        of: of.to_owned(),
+        base: base.to_owned(),
+    })
 }
 
 fn pass_outside(
@@ -234,9 +296,17 @@ fn pass_outside(
                 fail_timeout_seconds: 10,
                 keepalive: 32,
             });
-            Pass { scheme, upstream: Some(name), tls: external.tls, ..Pass::default() }
+            Pass {
+                scheme,
+                upstream: Some(name),
+                tls: external.tls,
+                ..Pass::default()
+            }
         }
-        Place::Named { name: tls_name, authority } => Pass {
+        Place::Named {
+            name: tls_name,
+            authority,
+        } => Pass {
             scheme,
             lookup: Some(Lookup {
                 variable: name,
@@ -261,7 +331,11 @@ fn own_proxy_headers(context: &SiteContext<'_>, route: &ProxyRoute) -> Vec<Proxy
         Some(Place::Named { authority, .. }) => Some(authority),
         _ => None,
     };
-    if host.is_none() && route.websocket { Vec::new() } else { proxy_headers(context, host, route.websocket) }
+    if host.is_none() && route.websocket {
+        Vec::new()
+    } else {
+        proxy_headers(context, host, route.websocket)
+    }
 }
 
 fn files(matches: &RouteMatch, root: &str, spa: bool) -> Files {
@@ -269,7 +343,12 @@ fn files(matches: &RouteMatch, root: &str, spa: bool) -> Files {
     match matches {
         RouteMatch::Prefix(path) if path != "/" => {
             let folder = with_slash(path);
-            Files { root: None, alias: Some(with_slash(root)), fallback: fallback(&folder), refuse_hidden: true }
+            Files {
+                root: None,
+                alias: Some(with_slash(root)),
+                fallback: fallback(&folder),
+                refuse_hidden: true,
+            }
         }
         matches => Files {
             root: Some(root.to_owned()),
@@ -283,14 +362,25 @@ fn files(matches: &RouteMatch, root: &str, spa: bool) -> Files {
 /// `/assets`, where `location` answers below `/assets/`, unless the site answers there itself. Both ends of an `alias` must have
 /// the slash: without it, `/assets../x` would leave the folder.
 fn bare_folder(context: &SiteContext<'_>, route: &ProxyRoute, location: &Location) -> Option<Location> {
-    let RouteMatch::Prefix(path) = &route.matches else { return None };
-    let Action::Files(Files { alias: Some(_), .. }) = &location.action else { return None };
+    let RouteMatch::Prefix(path) = &route.matches else {
+        return None;
+    };
+    let Action::Files(Files { alias: Some(_), .. }) = &location.action else {
+        return None;
+    };
     let bare = path.trim_end_matches('/');
-    let taken = context.site.routes.iter().any(|other| other.matches == RouteMatch::Exact(bare.to_owned()));
+    let taken = context
+        .site
+        .routes
+        .iter()
+        .any(|other| other.matches == RouteMatch::Exact(bare.to_owned()));
     (!taken).then(|| Location {
         modifier: Some("="),
         path: Some(bare.to_owned()),
-        action: Action::Redirect { status: 301, to: with_slash(path) },
+        action: Action::Redirect {
+            status: 301,
+            to: with_slash(path),
+        },
         ..Location::default()
     })
 }
@@ -311,5 +401,9 @@ impl Location {
 }
 
 fn with_slash(path: &str) -> String {
-    if path.ends_with('/') { path.to_owned() } else { format!("{path}/") }
+    if path.ends_with('/') {
+        path.to_owned()
+    } else {
+        format!("{path}/")
+    }
 }

@@ -14,7 +14,7 @@ use crate::plan::model::ProxyPlan;
 #[derive(Debug, Serialize)]
 pub(super) struct Main {
     resource: String,
-    user: &'static str,
+    user: Option<&'static str>,
     connections: u32,
     /// Two files a connection: the client's and the upstream's.
     files: u32,

@@ -3,10 +3,10 @@
 //! Prints `nginx.conf`, which the sites share, and `sites-available/SITE.conf` for each of them: its limits, upstreams and
 //! servers, so that a change of a site changes its file alone. A site is enabled because `nginx.conf` includes it by name. Natively
 //! the files stand in `/etc/nginx`; under compose in `/srv/HOST/nginx`, mounted over the same paths of the container, where
-//! everything but the user of the workers is the same.
+//! everything but the workers' user is the same.
 //!
 //! What is decided where: the plan says what is served, to whom and how fast. The views ([`site::Site`], [`main_file::Main`])
-//! turn it into servers and locations the way nginx is best told, and the templates put these into words. nothing is
+//! turn it into servers and locations the way nginx is best told, and the templates put these into words. Nothing is
 //! looked up when nginx starts, so a missing upstream cannot keep it from starting.
 //!
 //! Paths are matched as nginx matches them: an exact route first, then the longest prefix, unless a regular expression
@@ -36,10 +36,22 @@ pub const BACKEND: Backend = Backend {
 };
 
 const TEMPLATES: TemplateTable = &[
-    ("nginx/nginx.conf.j2", include_str!("../../../../stdlib/templates/nginx/nginx.conf.j2")),
-    ("nginx/site.conf.j2", include_str!("../../../../stdlib/templates/nginx/site.conf.j2")),
-    ("nginx/server.j2", include_str!("../../../../stdlib/templates/nginx/server.j2")),
-    ("nginx/location.j2", include_str!("../../../../stdlib/templates/nginx/location.j2")),
+    (
+        "nginx/nginx.conf.j2",
+        include_str!("../../../../stdlib/templates/nginx/nginx.conf.j2"),
+    ),
+    (
+        "nginx/site.conf.j2",
+        include_str!("../../../../stdlib/templates/nginx/site.conf.j2"),
+    ),
+    (
+        "nginx/server.j2",
+        include_str!("../../../../stdlib/templates/nginx/server.j2"),
+    ),
+    (
+        "nginx/location.j2",
+        include_str!("../../../../stdlib/templates/nginx/location.j2"),
+    ),
 ];
 
 /// What the views need to know besides the proxy and the site.
@@ -50,8 +62,8 @@ struct Surroundings {
     tickets_rotate: bool,
     /// Whether to listen on IPv6 too.
     ipv6: bool,
-    /// Who nginx's workers run as.
-    user: &'static str,
+    /// Who nginx's workers run as; in a container, the user that its image was built for.
+    user: Option<&'static str>,
     /// Who answers when a name has to be looked up while nginx runs.
     resolver: &'static str,
     /// Where the ACME challenge is answered from.
@@ -62,8 +74,8 @@ impl Surroundings {
     fn new(target: Target, host: &HostPlan, proxy: &ProxyPlan) -> Self {
         let since = |numbers: [u32; 3]| host.versions.nginx >= Version::new(numbers);
         let (user, resolver) = match target {
-            Target::Systemd => ("www-data", "127.0.0.53"),
-            Target::Compose => ("nginx", "127.0.0.11"),
+            Target::Systemd => (Some("www-data"), "127.0.0.53"),
+            Target::Compose => (None, "127.0.0.11"),
         };
         Self {
             http2_directive: since([1, 25, 1]),
@@ -98,7 +110,12 @@ fn render(context: &Context<'_>, output: &mut Output) {
             }
         };
         context.file(output, &planned.resource, "nginx/site.conf.j2", site, |name, text| {
-            Artifact::public(name, format!("{folder}/sites-available/{}.conf", planned.id), &planned.resource, text)
+            Artifact::public(
+                name,
+                format!("{folder}/sites-available/{}.conf", planned.id),
+                &planned.resource,
+                text,
+            )
         });
     }
 }
@@ -113,11 +130,18 @@ struct Problem {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self { resource: problem.resource, error: RenderError::Unwritable(problem.unwritable) }
+        Self {
+            resource: problem.resource,
+            error: RenderError::Unwritable(problem.unwritable),
+        }
     }
 }
 
 /// A time as nginx reads it: `60s`, `1500ms`.
 fn time(milliseconds: u64) -> String {
-    if milliseconds.is_multiple_of(1000) { format!("{}s", milliseconds / 1000) } else { format!("{milliseconds}ms") }
+    if milliseconds.is_multiple_of(1000) {
+        format!("{}s", milliseconds / 1000)
+    } else {
+        format!("{milliseconds}ms")
+    }
 }

@@ -84,8 +84,16 @@ pub(super) struct ProxyHeader {
 /// What an upstream is told. The address is one value, never what the client sent along: it is the connection's, or what a trusted
 /// network says. `host` replaces the visitor's for someone else's server.
 pub(super) fn proxy_headers(context: &SiteContext<'_>, host: Option<String>, websocket: bool) -> Vec<ProxyHeader> {
-    let variable = |name, variable| ProxyHeader { name, variable: Some(variable), value: None };
-    let value = |name, value: &str| ProxyHeader { name, variable: None, value: Some(value.to_owned()) };
+    let variable = |name, variable| ProxyHeader {
+        name,
+        variable: Some(variable),
+        value: None,
+    };
+    let value = |name, value: &str| ProxyHeader {
+        name,
+        variable: None,
+        value: Some(value.to_owned()),
+    };
     let mut headers = vec![
         host.map_or_else(|| variable("Host", "host"), |host| value("Host", &host)),
         variable("X-Real-IP", "remote_addr"),
@@ -107,7 +115,12 @@ pub(super) fn proxy_headers(context: &SiteContext<'_>, host: Option<String>, web
 
 /// The addresses of `ports`.
 pub(super) fn listen(ports: &[u16], ipv6: bool, tls: bool, http2: bool, default: bool) -> Vec<Listen> {
-    let address = |address| Listen { address, tls, http2, default };
+    let address = |address| Listen {
+        address,
+        tls,
+        http2,
+        default,
+    };
     let of_port = |port: &u16| {
         let six = ipv6.then(|| address(format!("[::]:{port}")));
         [address(port.to_string())].into_iter().chain(six)
@@ -120,17 +133,31 @@ impl Server {
     pub(super) fn to_https(context: &SiteContext<'_>) -> Self {
         let site = context.site;
         let (purpose, names) = ("Plain HTTP: on to HTTPS.", site.names.clone());
-        Self { send_to: Some(context.canonical(true)), ..Self::plain(context, purpose, names) }
-            .with_challenge(context)
+        Self {
+            send_to: Some(context.canonical(true)),
+            ..Self::plain(context, purpose, names)
+        }
+        .with_challenge(context)
     }
 
     /// The other names, sent to the canonical one.
     pub(super) fn to_canonical(context: &SiteContext<'_>, tls: bool, names: Vec<String>) -> Self {
-        let purpose = if tls { "The other names: on to the first." } else { "The other names, plain HTTP: on to the first." };
+        let purpose = if tls {
+            "The other names: on to the first."
+        } else {
+            "The other names, plain HTTP: on to the first."
+        };
         let server = Self::new(context, purpose, tls, names);
         let secure = tls || context.site.tls == TlsPlan::Edge;
-        let headers = Headers::hsts(context.site.hsts_seconds.filter(|_| secure)).list().to_vec();
-        Self { send_to: Some(context.canonical(secure)), headers, ..server }.with_challenge(context)
+        let headers = Headers::hsts(context.site.hsts_seconds.filter(|_| secure))
+            .list()
+            .to_vec();
+        Self {
+            send_to: Some(context.canonical(secure)),
+            headers,
+            ..server
+        }
+        .with_challenge(context)
     }
 
     /// The site itself.
@@ -150,16 +177,29 @@ impl Server {
         let content = Content {
             body_limit: Size::from_bytes(context.site.body_limit).nginx(),
             timeout: passes.then(|| time(context.site.timeout_ms)),
-            proxy_headers: if passes { proxy_headers(context, None, true) } else { Vec::new() },
+            proxy_headers: if passes {
+                proxy_headers(context, None, true)
+            } else {
+                Vec::new()
+            },
             hidden: if passes { headers.hidden().to_vec() } else { Vec::new() },
             locations,
         };
         let headers = headers.list().to_vec();
-        Self { headers, content: Some(content), ..Self::new(context, purpose, tls, names) }.with_challenge(context)
+        Self {
+            headers,
+            content: Some(content),
+            ..Self::new(context, purpose, tls, names)
+        }
+        .with_challenge(context)
     }
 
     fn new(context: &SiteContext<'_>, purpose: &'static str, tls: bool, names: Vec<String>) -> Self {
-        if tls { Self::secure(context, purpose, names) } else { Self::plain(context, purpose, names) }
+        if tls {
+            Self::secure(context, purpose, names)
+        } else {
+            Self::plain(context, purpose, names)
+        }
     }
 
     fn secure(context: &SiteContext<'_>, purpose: &'static str, names: Vec<String>) -> Self {
@@ -172,7 +212,14 @@ impl Server {
         };
         let same_name = !names.is_empty();
         let http2_on = around.http2_directive;
-        Self { listen, http2_on, certificate, key, same_name, ..Self::plain(context, purpose, names) }
+        Self {
+            listen,
+            http2_on,
+            certificate,
+            key,
+            same_name,
+            ..Self::plain(context, purpose, names)
+        }
     }
 
     fn plain(context: &SiteContext<'_>, purpose: &'static str, names: Vec<String>) -> Self {
@@ -221,7 +268,13 @@ impl SiteContext<'_> {
         };
         let (scheme, usual) = if tls { ("https", 443) } else { ("http", 80) };
         let name = site.names.first().filter(|name| !name.starts_with("*."));
-        let host = name.map(|name| if port == usual { name.clone() } else { format!("{name}:{port}") });
+        let host = name.map(|name| {
+            if port == usual {
+                name.clone()
+            } else {
+                format!("{name}:{port}")
+            }
+        });
         SendTo { scheme, host }
     }
 }

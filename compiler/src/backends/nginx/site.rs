@@ -75,7 +75,9 @@ impl Site {
 impl SiteContext<'_> {
     /// The site's name, as names inside nginx are spelt.
     pub(super) fn identifier(&self) -> String {
-        self.site.id.replace(|character: char| !character.is_ascii_alphanumeric(), "_")
+        self.site
+            .id
+            .replace(|character: char| !character.is_ascii_alphanumeric(), "_")
     }
 
     /// The name that the site answers under, or all of them where the first is a wildcard; and the others.
