@@ -41,13 +41,10 @@ impl Templates {
             None => AutoEscape::None,
         });
         environment.set_formatter(write_escaped);
-        for format in FORMATS {
-            for &(filter, escape) in format.filters {
-                environment.add_filter(filter, move |value: Value| -> Result<Value, Error> {
-                    let text = escape(&plain(&value)?).map_err(unwritable)?;
-                    Ok(Value::from_safe_string(text))
-                });
-            }
+        for &(filter, _) in FORMATS.iter().flat_map(|format| format.filters) {
+            environment.add_filter(filter, move |state: &State<'_, '_>, value: Value| {
+                apply_filter(state, filter, &value)
+            });
         }
         for &(name, text) in tables.iter().copied().flatten() {
             let _ = environment.add_template(name, text);
@@ -98,6 +95,16 @@ impl From<Error> for RenderError {
 fn format_of(template: &str) -> Option<&'static Format> {
     let (folder, _) = template.split_once('/')?;
     FORMATS.iter().find(|format| format.folder == folder)
+}
+
+/// Escapes by the filter called `filter` of the template's own format: several formats have a `comment`, each its own.
+fn apply_filter(state: &State<'_, '_>, filter: &str, value: &Value) -> Result<Value, Error> {
+    let filters = format_of(state.name()).map_or(&[][..], |format| format.filters);
+    let Some((_, escape)) = filters.iter().find(|(name, _)| *name == filter) else {
+        let message = format!("`{filter}` is no filter of `{}`", state.name());
+        return Err(Error::new(ErrorKind::UnknownFilter, message));
+    };
+    escape(&plain(value)?).map(Value::from_safe_string).map_err(unwritable)
 }
 
 fn write_escaped(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
