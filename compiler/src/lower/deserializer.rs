@@ -12,7 +12,7 @@ use serde::forward_to_deserialize_any;
 
 use super::access::{Elements, Fields, SpanAndValue};
 use super::error::Error;
-use super::run::{Place, Run, unknown_field};
+use super::run::{A_LIST, Place, Run, unknown_field};
 use crate::schema::FieldError;
 use crate::schema::spanned::{SPANNED, Symbolic};
 
@@ -150,7 +150,7 @@ impl<'a> Deserializer<'a> for NodeDeserializer<'a> {
     fn deserialize_seq<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Error> {
         match &self.node.value {
             Tree::List(nodes) => visitor.visit_seq(Elements::new(nodes, self.run)),
-            _ => self.expected("a list"),
+            _ => self.expected(A_LIST),
         }
     }
 

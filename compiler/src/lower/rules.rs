@@ -6,8 +6,10 @@
 use hostc_lang::{Diagnostic, Diagnostics, Node, Record, Span, Tree};
 
 use super::run::Place;
+use crate::dialect::DIALECT;
 use crate::resources::route::RouteTarget;
 use crate::resources::{Cache, Database, Host, Job, Proxy, Resource, Route, Secret, Service, Site, Volume};
+use crate::schema::field::shown;
 use crate::schema::{ReferenceTo, Spanned};
 
 /// A kind of resource with rules of its own.
@@ -168,16 +170,23 @@ fn is_kind(reference: &Spanned<ReferenceTo>, kinds: &[&str], problems: &mut Diag
     if kinds.contains(&found) {
         return true;
     }
-    let expected = kinds
-        .iter()
-        .map(|kind| format!("`{kind}`"))
-        .collect::<Vec<_>>()
-        .join(" or ");
-    let message = format!("expected a reference to one of {expected}, found one of `{found}`");
+    let expected = kinds.iter().map(|kind| singular(kind)).collect::<Vec<_>>().join(" or ");
+    let message = format!(
+        "expected a {expected}, found the {} `{}`",
+        singular(found),
+        reference.resource
+    );
+    let help = format!("write a reference to one of {}", list(kinds, "or"));
     problems.push(
-        Diagnostic::error("type-mismatch", message).label(reference.span, format!("this is `{}`", reference.resource)),
+        Diagnostic::error("type-mismatch", message)
+            .label(reference.span, "")
+            .help(help),
     );
     false
+}
+
+fn singular(plural: &str) -> &str {
+    DIALECT.kind(plural).map_or(plural, |kind| kind.singular)
 }
 
 /// Exactly one of the fields is written.
@@ -186,11 +195,7 @@ fn exactly_one(node: Option<&Node>, place: Place<'_>, names: &[&str], problems: 
     let Tree::Record(record) = &node.value else { return };
     if !names.iter().any(|name| is_written(record, name)) {
         let message = match place.name {
-            Some(name) => format!(
-                "{} says none of {}",
-                crate::schema::field::shown(name),
-                list(names, "and")
-            ),
+            Some(name) => format!("{} says none of {}", shown(name), list(names, "and")),
             None => format!("none of {} is said", list(names, "and")),
         };
         let help = format!("exactly one of {} is needed", list(names, "and"));
@@ -213,7 +218,7 @@ fn at_most_one(node: &Node, place: Place<'_>, names: &[&str], problems: &mut Dia
     let clash: Vec<&str> = written.iter().map(|(name, _)| *name).collect();
     let within = place
         .name
-        .map(|name| format!(" in {}", crate::schema::field::shown(name)))
+        .map(|name| format!(" in {}", shown(name)))
         .unwrap_or_default();
     let mut diagnostic = Diagnostic::error("one-of", format!("{} exclude each other{within}", list(&clash, "and")));
     for (name, span) in written {

@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 
-use hostc_lang::{Diagnostic, Diagnostics, Node, Piece, Span, Text, Tree};
+use hostc_lang::{Diagnostic, Diagnostics, Node, Piece, Span, Tree};
 use serde::de::DeserializeOwned;
 
 use super::deserializer::NodeDeserializer;
@@ -33,6 +33,9 @@ pub(super) struct Run {
     /// The marked nodes, by address: the tree does not move while it is read.
     marked: RefCell<HashSet<usize>>,
 }
+
+/// What a list is called where one is expected.
+pub(super) const A_LIST: &str = "a list";
 
 /// Reads a resource's body, without its fields called one of `hidden`; `None` if it cannot be read at all. Whatever is
 /// wrong with it goes to `problems`.
@@ -123,9 +126,13 @@ fn address(node: &Node) -> usize {
 /// A field that nobody knows, with the nearest known one and the list of them.
 pub(super) fn unknown_field<'k>(place: Place<'_>, known: impl Iterator<Item = &'k str> + Clone) -> Diagnostic {
     let name = place.name.unwrap_or_default();
-    let mut list: Vec<String> = known.clone().map(|field| format!("`{field}`")).collect();
-    list.sort();
-    let list = list.join(", ");
+    let mut fields: Vec<&str> = known.clone().collect();
+    fields.sort_unstable();
+    let list = fields
+        .iter()
+        .map(|field| format!("`{field}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
     let help = match hostc_lang::suggest::nearest(name, known) {
         Some(near) => format!("did you mean `{near}`? the fields are {list}"),
         None => format!("the fields are {list}"),
@@ -141,7 +148,7 @@ fn missing(field: &str, place: Place<'_>) -> Diagnostic {
         None => format!("`{field}` is missing"),
     };
     Diagnostic::error("missing-field", message)
-        .label(place.span, format!("has no `{field}`"))
+        .label(place.span, "")
         .help(format!("add `{field} = …;`"))
 }
 
@@ -151,7 +158,7 @@ fn unknown_word(node: &Node, known: &[&str]) -> Diagnostic {
     };
     let word = text.as_literal().unwrap_or_default();
     let help = match hostc_lang::suggest::nearest(word, known.iter().copied()) {
-        Some(near) => format!("did you mean `\"{near}\"`? known are {}", words(known)),
+        Some(near) => format!("did you mean `\"{near}\"`? the words are {}", words(known)),
         None => format!("write {}", words(known)),
     };
     Diagnostic::error("value-syntax", format!("unknown word {}", shown(word)))
@@ -176,6 +183,14 @@ fn mismatch(expected: &str, node: &Node) -> Diagnostic {
             .label(node.span, format!("{expected} is expected"))
             .help("a secret may flow into the environment of a service or job");
     }
+    if let Tree::Text(text) = &node.value
+        && let Some(symbol) = text.pieces().iter().find_map(symbol_of)
+    {
+        let message = format!("`{symbol}` is decided by the target and cannot be used here");
+        return Diagnostic::error("type-mismatch", message)
+            .label(node.span, format!("{expected} is expected"))
+            .help("such a fact can stand in `env` and in commands; to refer to a resource, write its name alone");
+    }
     let diagnostic = Diagnostic::error("type-mismatch", format!("expected {expected}, found {}", found(node)));
     let diagnostic = diagnostic.label(node.span, "");
     match &node.value {
@@ -189,11 +204,12 @@ fn mismatch(expected: &str, node: &Node) -> Diagnostic {
                 diagnostic.help(help)
             }
         }
-        Tree::Text(text) if text.as_literal().is_none() => {
-            diagnostic.help("what only the target decides can stand in `env` and `command` alone")
+        Tree::Reference(reference) if expected == A_LIST => {
+            diagnostic.help(format!("write `[ {} ]`", reference.resource))
         }
-        Tree::Text(text) if expected == "a list" => {
-            diagnostic.help(format!("write `[ \"{}\" ]`", text.as_literal().unwrap_or_default()))
+        Tree::Text(text) if expected == A_LIST => {
+            let literal = text.as_literal().unwrap_or_default();
+            diagnostic.help(format!("write a list of one: {}", shown(&format!("[ \"{literal}\" ]"))))
         }
         _ => diagnostic,
     }
@@ -206,6 +222,13 @@ fn secret_of(piece: &Piece) -> Option<&hostc_lang::ResourcePath> {
     }
 }
 
+fn symbol_of(piece: &Piece) -> Option<String> {
+    match piece {
+        Piece::Symbol { resource, fact, .. } => Some(format!("{resource}.{fact}")),
+        Piece::Literal(_) | Piece::Secret { .. } => None,
+    }
+}
+
 /// What stands there, in words.
 fn found(node: &Node) -> String {
     match &node.value {
@@ -213,22 +236,13 @@ fn found(node: &Node) -> String {
         Tree::Bool(truth) => format!("`{truth}`"),
         Tree::Int(number) => format!("the number `{number}`"),
         Tree::Float(number) => format!("the number `{number}`"),
-        Tree::Text(text) => found_text(text),
+        Tree::Text(text) => format!(
+            "text {}",
+            shown(&format!("\"{}\"", text.as_literal().unwrap_or_default()))
+        ),
         Tree::Path(path) => format!("the path {}", shown(path)),
         Tree::List(_) => "a list".to_owned(),
         Tree::Record(_) => "an attribute set".to_owned(),
         Tree::Reference(reference) => format!("a reference to `{}`", reference.resource),
     }
-}
-
-fn found_text(text: &Text) -> String {
-    if let Some(literal) = text.as_literal() {
-        return format!("text {}", shown(&format!("\"{literal}\"")));
-    }
-    let symbol = text.pieces().iter().find_map(|piece| match piece {
-        Piece::Symbol { resource, fact, .. } => Some(format!("text with the symbol `{resource}.{fact}`")),
-        Piece::Secret { resource, .. } => Some(format!("text with the secret `{resource}`")),
-        Piece::Literal(_) => None,
-    });
-    symbol.unwrap_or_else(|| "text".to_owned())
 }

@@ -67,8 +67,12 @@ impl Field for Domain {
 
     fn from_text(written: &str) -> Result<Self, FieldError> {
         let trimmed = written.trim();
+        if trimmed.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+            let help = "a site without a domain name uses `listen = [ 8080 ];`";
+            return Err(error(written, "is an address, not a domain name").help(help));
+        }
         if let Some(repaired) = without_url_parts(trimmed) {
-            return Err(error(written, "is more than a domain name").help(repaired));
+            return Err(error(written, "is not a domain name alone").help(repaired));
         }
         if let Some(rest) = trimmed.strip_prefix('.') {
             return Err(error(written, "begins with a dot").help(format!("write `\"{rest}\"`, `\"*.{rest}\"` or both")));
@@ -96,11 +100,8 @@ fn error(written: &str, problem: &str) -> FieldError {
     FieldError::new(format!("{} {problem}", shown(written))).code("domain-syntax")
 }
 
-/// The help for a URL, an address or a name with a port; `None` for what has none of these.
+/// The help for a URL or a name with a port; `None` for what is neither.
 fn without_url_parts(text: &str) -> Option<String> {
-    if text.parse::<IpAddr>().is_ok() || text.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
-        return Some("an address is not a domain name; a site without one uses `listen = [ 8080 ];`".to_owned());
-    }
     let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
     let host = after_scheme.split(['/', '?', '#']).next().unwrap_or_default();
     let host = host.split_once(':').map_or(host, |(host, _)| host);

@@ -107,7 +107,7 @@ impl Field for Duration {
     }
 
     fn from_int(number: i64) -> Option<Result<Self, FieldError>> {
-        let message = format!("`{number}` has no unit, and {} is expected", Self::EXPECTED);
+        let message = format!("the length of time `{number}` has no unit");
         let help = format!("say the unit: `\"{number}s\"`, `\"{number}min\"` or `\"{number}ms\"`");
         Some(Err(FieldError::new(message).help(help)))
     }

@@ -34,11 +34,13 @@ impl Field for Port {
     fn from_text(text: &str) -> Result<Self, FieldError> {
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         if !digits {
-            return Err(
-                FieldError::new(format!("expected {}, found text {}", Self::EXPECTED, shown(text)))
-                    .code("type-mismatch")
-                    .help("write a number: `3000`"),
-            );
+            return Err(FieldError::new(format!(
+                "expected {}, found text {}",
+                Self::EXPECTED,
+                shown(&format!("\"{text}\""))
+            ))
+            .code("type-mismatch")
+            .help("write a number: `3000`"));
         }
         let number = text.parse().unwrap_or(i64::MAX);
         Self::from_int(number).unwrap_or_else(|| Err(out_of_range(text)))
