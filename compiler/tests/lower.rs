@@ -55,6 +55,7 @@ cases! {
     numbers
     one_of
     paths
+    ranges
     several_at_once
     symbols
     types

@@ -5,6 +5,7 @@
 
 use hostc_lang::{Diagnostic, Diagnostics, Node, Record, Span, Tree};
 
+use super::ranges;
 use super::run::Place;
 use crate::dialect::DIALECT;
 use crate::resources::route::RouteTarget;
@@ -25,7 +26,9 @@ const VOLUMES: &[&str] = &["volumes"];
 const NEEDED: &[&str] = &["services", "databases", "caches"];
 
 impl Rules for Host {
-    fn rules(&mut self, _written: &Node, _place: Place<'_>, _problems: &mut Diagnostics) {}
+    fn rules(&mut self, _written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
+        ranges::host(self, problems);
+    }
 }
 
 impl Rules for Proxy {
@@ -52,12 +55,14 @@ impl Rules for Site {
         }
         for route in self.routes.values_mut() {
             route_target(&mut route.value, problems);
+            ranges::route(&mut route.value, problems);
         }
     }
 }
 
 impl Rules for Service {
     fn rules(&mut self, written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
+        ranges::service(self, problems);
         expect_kind(&mut self.on, HOSTS, problems);
         self.needs.retain(|needed| is_kind(needed, NEEDED, problems));
         if let Some(Node {
@@ -104,12 +109,14 @@ impl Rules for Job {
 
 impl Rules for Database {
     fn rules(&mut self, _written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
+        ranges::database(self, problems);
         expect_kind(&mut self.on, HOSTS, problems);
     }
 }
 
 impl Rules for Cache {
     fn rules(&mut self, _written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
+        ranges::cache(self, problems);
         expect_kind(&mut self.on, HOSTS, problems);
     }
 }
@@ -122,6 +129,7 @@ impl Rules for Volume {
 
 impl Rules for Secret {
     fn rules(&mut self, written: &Node, place: Place<'_>, problems: &mut Diagnostics) {
+        ranges::secret(self, problems);
         exactly_one(Some(written), place, &["generate", "env", "file"], problems);
     }
 }
