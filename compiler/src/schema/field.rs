@@ -1,7 +1,7 @@
 //! What the field types have in common: how they are read, and what their errors say.
 //!
 //! A field type implements [`Field`]: what it expects in words, and how it reads text (and numbers, where those are a
-//! natural spelling). [`field_type!`] derives the rest: `FromStr`, and a serde `Deserialize` whose errors keep the code
+//! natural spelling). The macro `field_type!` derives the rest: `FromStr`, and a serde `Deserialize` whose errors keep the code
 //! and the help of the [`FieldError`] although serde itself carries nothing but a message.
 
 use std::fmt;
