@@ -1,6 +1,7 @@
 //! The compiler: from `.host` files to a bundle of nginx, systemd, compose and UFW artifacts.
 
 pub mod backends;
+pub mod bundle;
 pub mod checks;
 pub mod dialect;
 pub mod graph;

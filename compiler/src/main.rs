@@ -1,3 +1,7 @@
-//! The program.
+//! The program `hostc`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hostc::cli::run()
+}

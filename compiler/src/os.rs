@@ -51,10 +51,21 @@ pub trait Os {
     /// passed over, and links are never followed.
     fn walk(&self, root: &Utf8Path, enter: &dyn Fn(&str) -> bool) -> Result<Vec<Utf8PathBuf>, OsError>;
 
+    /// Takes the lock that is the file at `path`, making the file if it is missing. The lock is given up when the value is
+    /// dropped, and by the kernel when the process ends. Held by another process it fails at once, with the kind `WouldBlock`.
+    fn lock(&self, path: &Utf8Path) -> Result<FileLock, OsError>;
+
     /// Whether anything is at a path.
     fn exists(&self, path: &Utf8Path) -> Result<bool, OsError> {
         Ok(self.kind(path)?.is_some())
     }
+}
+
+/// A lock that is held.
+#[derive(Debug)]
+pub struct FileLock {
+    /// Closing it gives the lock up; a test's machine has none.
+    _file: Option<std::fs::File>,
 }
 
 /// What is at a path.
@@ -195,6 +206,14 @@ impl Os for RealOs {
 
     fn symlink(&self, target: &Utf8Path, link: &Utf8Path) -> Result<(), OsError> {
         std::os::unix::fs::symlink(target, link).map_err(OsError::new("create the link", link))
+    }
+
+    fn lock(&self, path: &Utf8Path) -> Result<FileLock, OsError> {
+        let failed = || OsError::new("lock", path);
+        let mut options = std::fs::OpenOptions::new();
+        let file = options.write(true).create(true).truncate(false).mode(0o644).open(path).map_err(failed())?;
+        file.try_lock().map_err(|error| failed()(error.into()))?;
+        Ok(FileLock { _file: Some(file) })
     }
 
     fn read_link(&self, link: &Utf8Path) -> Result<Utf8PathBuf, OsError> {

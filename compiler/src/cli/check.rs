@@ -1,0 +1,49 @@
+//! `hostc check`: find what is wrong before anything runs.
+
+use clap::Args;
+
+use super::report::{count, open, plural, print};
+use super::{Format, PROBLEMS, ProjectOptions, targets, terminal};
+use crate::resources::Fleet;
+use crate::schema::Target;
+
+#[derive(Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    project: ProjectOptions,
+    /// Check for this target alone; for both unless said
+    #[arg(long, value_enum)]
+    target: Option<Target>,
+}
+
+pub(super) fn run(options: &Options) -> u8 {
+    let targets = targets(options.target);
+    let compiled = match open(&options.project, &targets) {
+        Ok(compiled) => compiled,
+        Err(code) => return code,
+    };
+    let diagnostics = &compiled.result.diagnostics;
+    print(diagnostics, &compiled.project, options.project.format);
+    if options.project.format == Format::Human {
+        let names: Vec<&str> = targets.iter().map(|target| target.name()).collect();
+        let files = plural(compiled.project.modules().len(), "file", "files");
+        let what = compiled.result.value.as_ref().map(|compilation| inventory(&compilation.fleet)).unwrap_or_default();
+        terminal::say(&format!("checked {files} for {}{what}: {}\n", names.join(" and "), count(diagnostics)));
+    }
+    if diagnostics.has_errors() { PROBLEMS } else { 0 }
+}
+
+/// ` (1 host, 2 sites, 3 services)`
+fn inventory(fleet: &Fleet) -> String {
+    let kinds = [
+        (fleet.hosts.len(), "host", "hosts"),
+        (fleet.sites.len(), "site", "sites"),
+        (fleet.services.len(), "service", "services"),
+        (fleet.databases.len(), "database", "databases"),
+        (fleet.caches.len(), "cache", "caches"),
+        (fleet.jobs.len(), "job", "jobs"),
+    ];
+    let present: Vec<String> =
+        kinds.iter().filter(|(n, _, _)| *n > 0).map(|&(n, one, many)| plural(n, one, many)).collect();
+    if present.is_empty() { " (nothing is declared)".to_owned() } else { format!(" ({})", present.join(", ")) }
+}

@@ -1,0 +1,120 @@
+//! The command line: one file a command.
+//!
+//! Results go to standard output, everything said about them to standard error. Exit codes: 0 done, 1 the sources have problems,
+//! 2 could not run (a missing folder, a wrong option, a full disk), 75 another hostc is writing (`EX_TEMPFAIL` of sysexits.h).
+
+use std::process::ExitCode;
+
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+mod build;
+mod check;
+mod eval;
+mod explain;
+mod init;
+mod report;
+mod terminal;
+
+use crate::schema::Target;
+
+/// The sources have problems.
+const PROBLEMS: u8 = 1;
+/// It could not run.
+const FAILED: u8 = 2;
+/// Another process is in the way; try again.
+const BUSY: u8 = 75;
+
+/// A compiler for servers: from .host files to nginx, systemd, compose and UFW.
+#[derive(Parser)]
+#[command(name = "hostc", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Start with `hostc init my-servers`, then `hostc check my-servers`.\n\
+Exit codes: 0 done, 1 the sources have problems, 2 could not run, 75 another hostc is writing.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Find what is wrong before anything runs
+    #[command(after_help = "Every problem is shown in one run, each with its place and a way out.\n\n\
+Examples:\n  hostc check                         the project in this folder\n  \
+hostc check servers --target compose  as it would be built for compose\n  \
+hostc check --format json             for a machine\n\n\
+Exit codes: 0 no errors, 1 errors, 2 could not run.")]
+    Check(check::Options),
+    /// Write the bundle: every file for every host, hashed
+    #[command(after_help = "The bundle is written to OUT/<hash>, and OUT/current points to it. The same sources give the same \
+hash on every machine. Numbers that were allocated (ports, users, subnets) are kept in host.lock: commit it.\n\n\
+Examples:\n  hostc build --target systemd\n  hostc build servers --target compose --out /tmp/bundles\n  \
+hostc build --target systemd --locked   in CI: fail where host.lock would change")]
+    Build(build::Options),
+    /// Say what a check finds, why that is bad, and what to do
+    #[command(after_help = "Examples:\n  hostc explain                 all checks, by group\n  hostc explain port-conflict")]
+    Explain(explain::Options),
+    /// Give the value of an expression or file
+    #[command(after_help = "Examples:\n  hostc eval -E '1 + 2'\n  hostc eval site.host --json\n\n\
+The file may have any name; pure Nix files run unchanged.")]
+    Eval(eval::Options),
+    /// Write a commented starter project
+    #[command(after_help = "Examples:\n  hostc init                the starter in this folder\n  hostc init my-servers")]
+    Init(init::Options),
+}
+
+/// What every command that compiles a project takes.
+#[derive(Args)]
+struct ProjectOptions {
+    /// The project: a folder with .host files, or one such file
+    #[arg(default_value = ".")]
+    path: Utf8PathBuf,
+    /// The value of `profile` in the sources
+    #[arg(long, default_value = "production", value_name = "NAME")]
+    profile: String,
+    /// Fail where host.lock would change
+    #[arg(long)]
+    locked: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// How to print.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Human,
+    /// For machines
+    Json,
+}
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { FAILED } else { 0 };
+            // Nobody is left to tell when even this cannot be printed.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let code = match &cli.command {
+        Command::Check(options) => check::run(options),
+        Command::Build(options) => build::run(options),
+        Command::Explain(options) => explain::run(options),
+        Command::Eval(options) => eval::run(options),
+        Command::Init(options) => init::run(options),
+    };
+    ExitCode::from(code)
+}
+
+/// The command line as clap knows it, for the reference in the book.
+pub fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
+/// All targets, or the one asked for.
+fn targets(only: Option<Target>) -> Vec<Target> {
+    only.map_or_else(|| vec![Target::Systemd, Target::Compose], |target| vec![target])
+}

@@ -1,0 +1,92 @@
+//! What `check` and `build` share: opening and compiling a project, and printing what was found.
+
+use hostc_lang::diagnostic::render::{Style, render};
+use hostc_lang::{Diagnostic, Diagnostics, Reported, Severity, Sources};
+
+use super::{FAILED, Format, ProjectOptions, terminal};
+use crate::os::{Os, RealOs};
+use crate::pipeline::{Compilation, Request, compile};
+use crate::plan::lock::Lock;
+use crate::project::Project;
+use crate::schema::Target;
+
+/// The longest `host.lock` that is read, in bytes.
+const MAX_LOCK_BYTES: u64 = 64 << 20;
+
+/// A compiled project.
+pub(super) struct Compiled {
+    /// The project.
+    pub(super) project: Project,
+    /// What came of it.
+    pub(super) result: Reported<Option<Compilation>>,
+    /// The text of `host.lock` as it was; `None` where there is none.
+    pub(super) lock_text: Option<String>,
+}
+
+/// Opens and compiles the project; says so and gives the exit code where that cannot even begin.
+pub(super) fn open(options: &ProjectOptions, targets: &[Target]) -> Result<Compiled, u8> {
+    let project = Project::open(&options.path).map_err(|error| {
+        terminal::fail(&error.message, error.help.as_deref());
+        FAILED
+    })?;
+    let (lock, lock_text) = read_lock(&project).map_err(|problem| {
+        terminal::fail(&problem, Some("restore it from version control; deleting it allocates all numbers anew"));
+        FAILED
+    })?;
+    let request = Request { modules: project.modules(), profile: &options.profile, targets, lock: &lock };
+    let mut result = compile(&request, &project);
+    if options.locked
+        && let Some(compilation) = &result.value
+        && compilation.lock != lock
+    {
+        result.diagnostics.push(
+            Diagnostic::error("lock-outdated", "`host.lock` does not hold the numbers of these sources")
+                .help("run `hostc build` without `--locked`, and commit the `host.lock` it writes"),
+        );
+    }
+    Ok(Compiled { project, result, lock_text })
+}
+
+fn read_lock(project: &Project) -> Result<(Lock, Option<String>), String> {
+    let path = project.lock_path();
+    if !RealOs.exists(&path).map_err(|error| error.to_string())? {
+        return Ok((Lock::default(), None));
+    }
+    let bytes = RealOs.read(&path, MAX_LOCK_BYTES).map_err(|error| error.to_string())?;
+    let text = String::from_utf8(bytes).map_err(|_| format!("`{path}` is not text"))?;
+    let lock = Lock::parse(&text).map_err(|problem| format!("`{path}` cannot be read: {problem}"))?;
+    Ok((lock, Some(text)))
+}
+
+/// Prints diagnostics: for people to standard error, for machines to standard output.
+pub(super) fn print(diagnostics: &Diagnostics, sources: &dyn Sources, format: Format) {
+    match format {
+        Format::Human if diagnostics.is_empty() => {}
+        Format::Human => terminal::say(&render(diagnostics, sources, terminal::style())),
+        Format::Json => terminal::out(&format!("{}\n", render(diagnostics, sources, Style::Json).trim_end())),
+    }
+}
+
+/// `2 errors and 1 warning`, `no problems`.
+pub(super) fn count(diagnostics: &Diagnostics) -> String {
+    let of = |severity: Severity, one: &str, many: &str| {
+        let count = diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        (count > 0).then(|| plural(count, one, many))
+    };
+    let kinds = [
+        of(Severity::Error, "error", "errors"),
+        of(Severity::Warning, "warning", "warnings"),
+        of(Severity::Advice, "piece of advice", "pieces of advice"),
+    ];
+    let counts: Vec<String> = kinds.into_iter().flatten().collect();
+    match counts.split_last() {
+        None => "no problems".to_owned(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// `1 site`, `2 sites`.
+pub(super) fn plural(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}

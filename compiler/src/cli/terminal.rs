@@ -1,0 +1,45 @@
+//! What the terminal is like, and printing to it.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use hostc_lang::diagnostic::render::Style;
+
+/// How diagnostics for people are to look on standard error.
+pub(super) fn style() -> Style {
+    let stderr = std::io::stderr();
+    if !stderr.is_terminal() {
+        return Style::Plain;
+    }
+    let width = terminal_size::terminal_size_of(&stderr).map_or(100, |(width, _)| usize::from(width.0));
+    Style::Fancy { width: width.clamp(40, 160), colour: colour() }
+}
+
+/// Whether standard output takes colour.
+pub(super) fn colour_on_stdout() -> bool {
+    std::io::stdout().is_terminal() && colour()
+}
+
+#[expect(clippy::disallowed_methods, reason = "no-color.org: the one variable that changes how messages look")]
+fn colour() -> bool {
+    std::env::var("NO_COLOR").map_or(true, |value| value.is_empty())
+}
+
+/// Prints a result. A reader that has gone away is no error.
+pub(super) fn out(text: &str) {
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+}
+
+/// Prints a message.
+pub(super) fn say(text: &str) {
+    let mut stderr = std::io::stderr().lock();
+    let _ = stderr.write_all(text.as_bytes());
+}
+
+/// Prints what kept the program from running.
+pub(super) fn fail(message: &str, help: Option<&str>) {
+    say(&format!("error: {message}\n"));
+    if let Some(help) = help {
+        say(&format!("  help: {help}\n"));
+    }
+}
