@@ -10,6 +10,7 @@ use serde::Serialize;
 pub mod accounts;
 pub mod artifact;
 pub mod certificates;
+pub mod compose;
 pub mod format;
 pub mod nginx;
 pub mod secrets;
@@ -43,6 +44,7 @@ pub struct Backend {
 pub const BACKENDS: &[Backend] = &[
     accounts::BACKEND,
     certificates::BACKEND,
+    compose::BACKEND,
     nginx::BACKEND,
     secrets::BACKEND,
     sshd::BACKEND,

@@ -24,6 +24,8 @@ mod programs;
 mod sites;
 mod symbols;
 
+pub use symbols::{POSTGRES, POSTGRES_SETUP, PROXY, REDIS};
+
 pub use allocation::{range_of, site_user};
 pub use defaults::{POOL, RESERVE};
 pub use placement::Placement;

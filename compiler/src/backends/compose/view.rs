@@ -48,8 +48,10 @@ pub(super) struct ServiceView {
     pub(super) env_files: Vec<String>,
     /// Whether this Compose can say that a file of variables may be missing.
     pub(super) optional_env_files: bool,
-    /// Ports of the host that lead to it.
-    pub(super) ports: Vec<PortView>,
+    /// Ports of the host that lead to it, the same in the container.
+    pub(super) ports: Vec<u16>,
+    /// Whether they are open on IPv6 too, as Docker has it unless an address is named.
+    pub(super) dual_stack: bool,
     /// Its addresses, by network.
     pub(super) networks: BTreeMap<String, Ipv4Addr>,
     /// The program in place of the image's.
@@ -70,6 +72,8 @@ pub(super) struct ServiceView {
     pub(super) capabilities: Vec<&'static str>,
     /// Limits.
     pub(super) limits: LimitsView,
+    /// Shared memory, where Docker's 64 MiB are too little.
+    pub(super) shm_size: Option<&'static str>,
     /// The signal that asks it to end.
     pub(super) stop_signal: &'static str,
     /// Time until it is killed: `30s`.
@@ -94,22 +98,23 @@ pub(super) struct VolumeView {
 impl VolumeView {
     /// A path of the host, which must exist.
     pub(super) fn bind(source: impl Into<String>, target: impl Into<String>, read_only: bool) -> Self {
-        Self { target: target.into(), source: source.into(), named: false, read_only }
+        Self {
+            target: target.into(),
+            source: source.into(),
+            named: false,
+            read_only,
+        }
     }
 
     /// A volume that Docker keeps.
     pub(super) fn named(source: impl Into<String>, target: impl Into<String>) -> Self {
-        Self { target: target.into(), source: source.into(), named: true, read_only: false }
+        Self {
+            target: target.into(),
+            source: source.into(),
+            named: true,
+            read_only: false,
+        }
     }
-}
-
-/// A published port.
-#[derive(Debug, Serialize)]
-pub(super) struct PortView {
-    /// The address of the host.
-    pub(super) host_ip: &'static str,
-    /// The port, the same on the host and in the container.
-    pub(super) port: u16,
 }
 
 /// A probe.

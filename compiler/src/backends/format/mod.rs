@@ -11,6 +11,7 @@ pub mod config;
 pub mod nginx;
 pub mod shell;
 pub mod systemd;
+pub mod yaml;
 
 /// Why a format cannot carry a value.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -55,4 +56,5 @@ pub const FORMATS: &[Format] = &[
     config::SYSUSERS,
     systemd::SYSTEMD,
     config::TMPFILES,
+    yaml::COMPOSE,
 ];

@@ -17,7 +17,11 @@ use std::fmt::Write as _;
 use super::{Format, Unwritable};
 
 /// The row of `stdlib/templates/compose/`.
-pub const COMPOSE: Format = Format { folder: "compose", escape: value, filters: &[("key", key), ("scalar", scalar)] };
+pub const COMPOSE: Format = Format {
+    folder: "compose",
+    escape: value,
+    filters: &[("key", key), ("scalar", scalar), ("comment", comment)],
+};
 
 const NAME: &str = "compose file";
 
@@ -36,7 +40,11 @@ pub fn value(text: &str) -> Result<String, Unwritable> {
 ///
 /// As [`value`].
 pub fn key(text: &str) -> Result<String, Unwritable> {
-    if is_plain(text) { Ok(text.to_owned()) } else { quoted(text, text) }
+    if is_plain(text) {
+        Ok(text.to_owned())
+    } else {
+        quoted(text, text)
+    }
 }
 
 /// A whole number, `true` or `false`, written bare.
@@ -49,7 +57,28 @@ pub fn scalar(text: &str) -> Result<String, Unwritable> {
     if text == "true" || text == "false" || (digits && !text.is_empty()) {
         return Ok(text.to_owned());
     }
-    Err(Unwritable { format: NAME, reason: "anything but a number or a truth value here".to_owned(), value: text.to_owned() })
+    Err(Unwritable {
+        format: NAME,
+        reason: "anything but a number or a truth value here".to_owned(),
+        value: text.to_owned(),
+    })
+}
+
+/// The text of a comment: as it is, but for characters that would end the line or hide.
+///
+/// # Errors
+///
+/// None; the result is that of every escape.
+pub fn comment(text: &str) -> Result<String, Unwritable> {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_hidden(character) {
+            out.extend(character.escape_unicode());
+        } else {
+            out.push(character);
+        }
+    }
+    Ok(out)
 }
 
 fn quoted(escaped: &str, original: &str) -> Result<String, Unwritable> {
@@ -58,7 +87,11 @@ fn quoted(escaped: &str, original: &str) -> Result<String, Unwritable> {
     for character in escaped.chars() {
         match character {
             '\0' => {
-                return Err(Unwritable { format: NAME, reason: "a NUL character".to_owned(), value: original.to_owned() });
+                return Err(Unwritable {
+                    format: NAME,
+                    reason: "a NUL character".to_owned(),
+                    value: original.to_owned(),
+                });
             }
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
@@ -104,7 +137,9 @@ fn is_hidden(character: char) -> bool {
 /// digits, `_`, `-` and `.`, and is no word of YAML 1.1.
 fn is_plain(text: &str) -> bool {
     let mut bytes = text.bytes();
-    let begins = bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+    let begins = bytes
+        .next()
+        .is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
     let goes_on = bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
     let word = matches!(
         text.to_ascii_lowercase().as_str(),
@@ -121,10 +156,62 @@ mod tests {
 
     /// Texts that some reader of YAML takes for something else, or that break a careless writer.
     const NASTY: &[&str] = &[
-        "", " ", "no", "yes", "NULL", "~", "22:22", "1e3", "022", "0x1F", "1_000", ".inf", "2001-01-01", "- a", "a: b",
-        "a #b", "'", "\"", "\\", "\\n", "a\nb", "a\r\nb", "\t", "{a", "[a", "*a", "&a", "!a", "%a", "@a", "`a", "|", ">", "?",
-        "<<", "=", "---", "...", "é", "日本", "🦀", "\u{7f}", "\u{85}", "\u{a0}", "\u{2028}", "\u{2029}", "\u{feff}",
-        "\u{202e}abc", "\u{200b}", "\u{1}", "\u{1b}[31m", "\u{e0041}", "trailing ", " leading", "a\\", "\u{fffe}",
+        "",
+        " ",
+        "no",
+        "yes",
+        "NULL",
+        "~",
+        "22:22",
+        "1e3",
+        "022",
+        "0x1F",
+        "1_000",
+        ".inf",
+        "2001-01-01",
+        "- a",
+        "a: b",
+        "a #b",
+        "'",
+        "\"",
+        "\\",
+        "\\n",
+        "a\nb",
+        "a\r\nb",
+        "\t",
+        "{a",
+        "[a",
+        "*a",
+        "&a",
+        "!a",
+        "%a",
+        "@a",
+        "`a",
+        "|",
+        ">",
+        "?",
+        "<<",
+        "=",
+        "---",
+        "...",
+        "é",
+        "日本",
+        "🦀",
+        "\u{7f}",
+        "\u{85}",
+        "\u{a0}",
+        "\u{2028}",
+        "\u{2029}",
+        "\u{feff}",
+        "\u{202e}abc",
+        "\u{200b}",
+        "\u{1}",
+        "\u{1b}[31m",
+        "\u{e0041}",
+        "trailing ",
+        " leading",
+        "a\\",
+        "\u{fffe}",
     ];
 
     fn read(document: &str) -> Yaml<'static> {

@@ -1,0 +1,264 @@
+//! Docker Compose: one project a host, in `/srv/HOST`.
+//!
+//! | file | what |
+//! |---|---|
+//! | `/srv/HOST/compose.yaml` | the project |
+//! | `/srv/HOST/http-probe.sh` | how a container is asked whether it answers, with whichever client its image has |
+//! | `hostc-compose.service` | starts it in order, after a reboot too |
+//!
+//! Other backends put `nginx/`, `postgres/` and `redis/` beside, and make the files of secrets on the host.
+//!
+//! Only the proxy publishes ports. Everybody else is reached through a network that holds the two ends of one edge of the
+//! plan, at an address that never changes. A container has no capability, no writable root and no more memory, processors
+//! or processes than the plan says.
+//!
+//! # The order of starting
+//!
+//! Docker starts containers after a reboot without looking at `depends_on`. So the containers are `unless-stopped`, the
+//! unit stops them on its way down, and on its way up it stops whatever Docker brought back after a power cut before it
+//! starts everything in order: a database healthy and provisioned before who uses it.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+mod engines;
+mod proxy;
+mod service;
+mod view;
+
+use self::view::{NetworkView, ProjectView, SecretView};
+use super::format::Unwritable;
+use super::template::TemplateTable;
+use super::{Artifact, Backend, Context, Failure, Output};
+use crate::plan::model::HostPlan;
+use crate::plan::{POSTGRES, POSTGRES_SETUP, PROXY, REDIS};
+use crate::schema::{Duration, Target};
+
+/// The row of this backend.
+pub const BACKEND: Backend = Backend {
+    name: "compose",
+    targets: &[Target::Compose],
+    templates: TEMPLATES,
+    render,
+};
+
+const TEMPLATES: TemplateTable = &[
+    (
+        "compose/compose.yaml",
+        include_str!("../../../../stdlib/templates/compose/compose.yaml.j2"),
+    ),
+    (
+        "compose/http-probe.sh",
+        include_str!("../../../../stdlib/templates/compose/http-probe.sh.j2"),
+    ),
+    (
+        "systemd/hostc-compose.service",
+        include_str!("../../../../stdlib/templates/systemd/hostc-compose.service.j2"),
+    ),
+];
+
+/// What the parts of this backend need besides their own part of the plan.
+struct Build<'a> {
+    host: &'a HostPlan,
+    disabled: BTreeSet<&'a str>,
+}
+
+impl Build<'_> {
+    /// Whether the container of an instance is started at all.
+    fn is_enabled(&self, id: &str) -> bool {
+        !self.disabled.contains(id)
+    }
+}
+
+fn render(context: &Context<'_>, output: &mut Output) {
+    let host = context.host;
+    let project = project(host, output);
+    if project.services.is_empty() {
+        return;
+    }
+    let folder = format!("srv/{}", host.name);
+    let place = |name: &str| format!("{folder}/{name}");
+    let resource = host.resource.as_str();
+    context.file(output, resource, "compose/compose.yaml", &project, |host, text| {
+        Artifact::public(host, place("compose.yaml"), resource, text)
+    });
+    let view = HostView::new(host);
+    context.file(output, resource, "compose/http-probe.sh", &view, |host, text| {
+        Artifact::program(host, place("http-probe.sh"), resource, text)
+    });
+    context.file(
+        output,
+        resource,
+        "systemd/hostc-compose.service",
+        &view,
+        |host, text| Artifact::public(host, "etc/systemd/system/hostc-compose.service", resource, text),
+    );
+}
+
+fn project(host: &HostPlan, output: &mut Output) -> ProjectView {
+    let disabled = host.services.iter().filter(|service| !service.enable);
+    let disabled = disabled.flat_map(|service| service.instances.iter().map(|instance| instance.id.as_str()));
+    let build = Build {
+        host,
+        disabled: disabled.collect(),
+    };
+    let mut project = ProjectView {
+        resource: host.resource.clone(),
+        name: project_name(&host.name),
+        services: std::collections::BTreeMap::new(),
+        networks: host.networks.iter().map(network).collect(),
+        volumes: Vec::new(),
+        secrets: Vec::new(),
+    };
+    add_engines(&build, &mut project);
+    add_programs(&build, &mut project, output);
+    let used: BTreeSet<&String> = project.services.values().flat_map(|service| &service.secrets).collect();
+    project.secrets = used
+        .into_iter()
+        .map(|id| SecretView {
+            id: id.clone(),
+            file: format!("/var/lib/hostc/secrets/{id}"),
+        })
+        .collect();
+    project.volumes.sort();
+    project
+}
+
+fn add_engines(build: &Build<'_>, project: &mut ProjectView) {
+    let host = build.host;
+    if let Some(plan) = &host.proxy
+        && let Some(container) = &plan.container
+    {
+        project
+            .services
+            .insert(PROXY.to_owned(), proxy::proxy(build, plan, container));
+    }
+    if let Some(plan) = &host.postgres
+        && let Some(container) = &plan.container
+    {
+        project
+            .services
+            .insert(POSTGRES.to_owned(), engines::postgres(build, plan, container));
+        project
+            .services
+            .insert(POSTGRES_SETUP.to_owned(), engines::provision(build, plan, container));
+        project.volumes.extend(engines::POSTGRES_VOLUMES.map(str::to_owned));
+    }
+    if let Some(plan) = &host.redis
+        && let Some(container) = &plan.container
+    {
+        project
+            .services
+            .insert(REDIS.to_owned(), engines::redis(build, plan, container));
+        project.volumes.push(engines::REDIS_VOLUME.to_owned());
+    }
+}
+
+fn add_programs(build: &Build<'_>, project: &mut ProjectView, output: &mut Output) {
+    for plan in &build.host.services {
+        let Some(image) = image(plan.image.as_ref(), &plan.resource, output) else {
+            continue;
+        };
+        for instance in &plan.instances {
+            project
+                .services
+                .insert(instance.id.clone(), service::instance(build, plan, instance, image));
+        }
+    }
+    for plan in &build.host.jobs {
+        let Some(image) = image(plan.image.as_ref(), &plan.resource, output) else {
+            continue;
+        };
+        project
+            .services
+            .insert(plan.id.clone(), service::job(build, plan, image));
+    }
+}
+
+fn image<'a>(image: Option<&'a String>, resource: &str, output: &mut Output) -> Option<&'a str> {
+    if image.is_none() {
+        let error = Unwritable {
+            format: "compose file",
+            reason: "a program without an `image`".to_owned(),
+            value: resource.to_owned(),
+        };
+        output.failures.push(Failure {
+            resource: resource.to_owned(),
+            error: error.into(),
+        });
+    }
+    image.map(String::as_str)
+}
+
+fn network(plan: &crate::plan::model::NetworkPlan) -> NetworkView {
+    NetworkView {
+        name: plan.name.clone(),
+        bridge: plan.bridge.clone(),
+        internal: plan.internal,
+        subnet: plan.subnet.to_string(),
+        members: plan.members.clone(),
+    }
+}
+
+/// What the small files say about a host.
+#[derive(Serialize)]
+struct HostView<'a> {
+    resource: &'a str,
+    host: &'a str,
+    compose_file: String,
+    requires: String,
+    wants: String,
+    after: String,
+}
+
+impl<'a> HostView<'a> {
+    fn new(host: &'a HostPlan) -> Self {
+        let mut requires = vec!["docker.service"];
+        let mut wants = vec!["network-online.target"];
+        if !host.secrets.is_empty() {
+            requires.push("hostc-secrets.service");
+        }
+        // Without a certificate nginx still serves every other site, so it is not required.
+        if !host.certificates.is_empty() {
+            wants.push("hostc-certificates.service");
+        }
+        Self {
+            resource: &host.resource,
+            host: &host.name,
+            compose_file: format!("/srv/{}/compose.yaml", host.name),
+            requires: requires.join(" "),
+            wants: wants.join(" "),
+            after: [requires, wants].concat().join(" "),
+        }
+    }
+}
+
+/// The name of a project: lower-case letters, digits, `-` and `_`, beginning with a letter or digit.
+fn project_name(host: &str) -> String {
+    let name: String = host
+        .chars()
+        .map(|c| c.to_ascii_lowercase())
+        .map(|c| {
+            if c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    let name = name.trim_start_matches(['-', '_']);
+    if name.is_empty() {
+        "host".to_owned()
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Milliseconds in Compose's spelling.
+fn duration(milliseconds: u64) -> String {
+    Duration::from_milliseconds(milliseconds).compose()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,261 @@
+//! Services and jobs of the sites as containers.
+//!
+//! A container is the sandbox of its systemd twin: the same user number, the site's folder at its own path and read-only but
+//! for what the program writes, no capabilities, a read-only root, the same limits. What the program finds in its
+//! environment is the same too, `HOME` included.
+
+use std::collections::BTreeMap;
+
+use super::view::{HealthView, LimitsView, ServiceView, VolumeView};
+use super::{Build, POSTGRES, POSTGRES_SETUP, REDIS, duration};
+use crate::plan::model::{
+    Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, NetworkAttachment, ServicePlan,
+    TenantPlan,
+};
+use crate::resources::service::{Capability, Restart, Signal};
+use crate::schema::{Size, Version};
+
+/// Where the probe of an HTTP service is found in its container.
+const PROBE: &str = "/usr/local/bin/hostc-http-probe";
+
+/// The container of one instance.
+pub(super) fn instance(build: &Build<'_>, service: &ServicePlan, instance: &InstancePlan, image: &str) -> ServiceView {
+    let mut volumes = folders(
+        service.tenant.as_ref(),
+        service.log_directory.as_ref(),
+        &service.writable,
+    );
+    volumes.extend(
+        service
+            .mounts
+            .iter()
+            .map(|mount| VolumeView::bind(&mount.source, &mount.at, mount.read_only)),
+    );
+    let healthcheck = service
+        .health
+        .as_ref()
+        .and_then(|health| health_view(health, instance.port));
+    if matches!(
+        &service.health,
+        Some(HealthPlan {
+            probe: HealthProbe::Http(_),
+            ..
+        })
+    ) {
+        volumes.push(VolumeView::bind("./http-probe.sh", PROBE, true));
+    }
+    tidy(&mut volumes);
+    let profiles = if service.enable {
+        Vec::new()
+    } else {
+        vec!["disabled".to_owned()]
+    };
+    ServiceView {
+        resource: service.resource.clone(),
+        description: service.description.clone(),
+        image: image.to_owned(),
+        profiles,
+        depends_on: depends_on(build, &service.dependencies),
+        volumes,
+        environment: literals(&instance.environment, service.tenant.as_ref()),
+        env_files: env_files(&service.env_files, &instance.environment, &instance.id),
+        optional_env_files: knows_optional_files(build),
+        networks: places(&instance.networks),
+        command: service.command.clone().unwrap_or_default(),
+        working_dir: service.workdir.clone(),
+        restart: restart(service.restart),
+        healthcheck,
+        user: Some(format!("{0}:{0}", service.uid)),
+        capabilities: service.capabilities.iter().copied().map(capability).collect(),
+        limits: limits(build, service.cpus, service.memory, service.tasks),
+        stop_signal: signal(service.stop_signal),
+        stop_grace_period: duration(service.stop_timeout_ms),
+        tmpfs: vec!["/tmp:mode=1777,size=64m".to_owned()],
+        ..ServiceView::default()
+    }
+}
+
+/// The container of a job, which `docker compose run` starts by the calendar.
+pub(super) fn job(build: &Build<'_>, job: &JobPlan, image: &str) -> ServiceView {
+    let mut volumes = folders(job.tenant.as_ref(), None, &job.writable);
+    tidy(&mut volumes);
+    ServiceView {
+        resource: job.resource.clone(),
+        description: job.description.clone(),
+        image: image.to_owned(),
+        profiles: vec!["jobs".to_owned()],
+        depends_on: depends_on(build, &job.dependencies),
+        volumes,
+        environment: literals(&job.environment, job.tenant.as_ref()),
+        env_files: env_files(&job.env_files, &job.environment, &job.id),
+        optional_env_files: knows_optional_files(build),
+        networks: places(&job.networks),
+        command: job.command.clone(),
+        working_dir: job.workdir.clone(),
+        restart: "no",
+        user: Some(format!("{0}:{0}", job.uid)),
+        limits: limits(build, None, job.memory, JOB_TASKS),
+        stop_signal: "SIGTERM",
+        stop_grace_period: duration(10_000),
+        tmpfs: vec!["/tmp:mode=1777,size=64m".to_owned()],
+        ..ServiceView::default()
+    }
+}
+
+/// Most processes and threads of a job, which has no field for them.
+const JOB_TASKS: u32 = 512;
+
+/// The addresses, by network.
+pub(super) fn places(attachments: &[NetworkAttachment]) -> BTreeMap<String, std::net::Ipv4Addr> {
+    attachments
+        .iter()
+        .map(|place| (place.network.clone(), place.address))
+        .collect()
+}
+
+/// The limits of a container. What the source leaves open ends at what the host has: a tenant may use the whole machine, but
+/// not the memory kept for the system.
+pub(super) fn limits(build: &Build<'_>, cpus: Option<f64>, memory: Option<u64>, pids: u32) -> LimitsView {
+    let host = build.host;
+    let whole = host
+        .memory
+        .map(|memory| memory.saturating_sub(host.reserve))
+        .filter(|&bytes| bytes > 0);
+    LimitsView {
+        cpus: Some(cpus.map_or_else(|| host.cpus.to_string(), |cores| format!("{cores:.2}"))),
+        memory: memory.or(whole).map(size),
+        pids: Some(pids),
+    }
+}
+
+/// Bytes in Docker's spelling.
+pub(super) fn size(bytes: u64) -> String {
+    Size::from_bytes(bytes).compose()
+}
+
+fn folders(tenant: Option<&TenantPlan>, logs: Option<&String>, writable: &[String]) -> Vec<VolumeView> {
+    let mut volumes = Vec::new();
+    volumes.extend(tenant.map(|tenant| VolumeView::bind(&tenant.home, &tenant.home, true)));
+    volumes.extend(
+        writable
+            .iter()
+            .chain(logs)
+            .map(|path| VolumeView::bind(path, path, false)),
+    );
+    volumes
+}
+
+/// Sorts mounts by where they appear, so that a folder comes before what lies in it, and keeps one of each place.
+fn tidy(volumes: &mut Vec<VolumeView>) {
+    volumes.sort();
+    volumes.dedup_by(|later, earlier| later.target == earlier.target);
+}
+
+/// What it waits for. Something disabled never comes up, so nothing waits for it.
+fn depends_on(build: &Build<'_>, dependencies: &[Dependency]) -> BTreeMap<String, &'static str> {
+    let mut waits = BTreeMap::new();
+    for dependency in dependencies {
+        match dependency.kind {
+            DependencyKind::Postgres if build.host.postgres.is_some() => {
+                waits.insert(POSTGRES.to_owned(), "service_healthy");
+                waits.insert(POSTGRES_SETUP.to_owned(), "service_completed_successfully");
+            }
+            DependencyKind::Redis if build.host.redis.is_some() => {
+                waits.insert(REDIS.to_owned(), "service_healthy");
+            }
+            DependencyKind::Postgres | DependencyKind::Redis => {}
+            DependencyKind::Service => {
+                let condition = if dependency.healthy {
+                    "service_healthy"
+                } else {
+                    "service_started"
+                };
+                let up = dependency.ids.iter().filter(|id| build.is_enabled(id));
+                waits.extend(up.map(|id| (id.clone(), condition)));
+            }
+        }
+    }
+    waits
+}
+
+/// The variables that hold no secret, and `HOME`, which systemd sets and Docker does not.
+fn literals(variables: &[EnvVar], tenant: Option<&TenantPlan>) -> BTreeMap<String, String> {
+    let home = tenant.map(|tenant| ("HOME".to_owned(), tenant.home.clone()));
+    let literal = variables
+        .iter()
+        .filter_map(|variable| Some((variable.name.clone(), variable.value.as_literal()?.to_owned())));
+    home.into_iter().chain(literal).collect()
+}
+
+/// The operator's files, then the one that `hostc-secrets.service` makes of the variables with secrets.
+fn env_files(operators: &[String], variables: &[EnvVar], id: &str) -> Vec<String> {
+    let mut files = operators.to_vec();
+    if variables.iter().any(|variable| variable.value.as_literal().is_none()) {
+        files.push(format!("/run/hostc/env/{id}.env"));
+    }
+    files
+}
+
+/// Since 2.24.0 a missing file need not stop the whole project, all tenants included.
+fn knows_optional_files(build: &Build<'_>) -> bool {
+    build.host.versions.compose >= Version::new([2, 24])
+}
+
+fn health_view(health: &HealthPlan, port: Option<u16>) -> Option<HealthView> {
+    let test = match &health.probe {
+        HealthProbe::Http(path) => {
+            let port = port?.to_string();
+            vec![
+                "CMD".to_owned(),
+                "/bin/sh".to_owned(),
+                PROBE.to_owned(),
+                port,
+                path.clone(),
+            ]
+        }
+        HealthProbe::Command(command) => {
+            let mut test = vec!["CMD".to_owned()];
+            test.extend(command.iter().cloned());
+            test
+        }
+    };
+    Some(HealthView {
+        test,
+        interval: duration(health.interval_ms),
+        timeout: duration(health.timeout_ms),
+        retries: health.retries,
+        start_period: duration(health.start_period_ms),
+    })
+}
+
+/// `unless-stopped`, not `always`: what the unit stopped stays down until the unit starts it in order.
+fn restart(policy: Restart) -> &'static str {
+    match policy {
+        Restart::Always => "unless-stopped",
+        Restart::OnFailure => "on-failure",
+        Restart::No => "no",
+    }
+}
+
+fn signal(signal: Signal) -> &'static str {
+    match signal {
+        Signal::SigTerm => "SIGTERM",
+        Signal::SigInt => "SIGINT",
+        Signal::SigQuit => "SIGQUIT",
+        Signal::SigHup => "SIGHUP",
+    }
+}
+
+fn capability(capability: Capability) -> &'static str {
+    match capability {
+        Capability::CapNetBindService => "NET_BIND_SERVICE",
+        Capability::CapNetRaw => "NET_RAW",
+        Capability::CapChown => "CHOWN",
+        Capability::CapSetuid => "SETUID",
+        Capability::CapSetgid => "SETGID",
+        Capability::CapDacOverride => "DAC_OVERRIDE",
+        Capability::CapFowner => "FOWNER",
+        Capability::CapKill => "KILL",
+        Capability::CapSysNice => "SYS_NICE",
+    }
+}
