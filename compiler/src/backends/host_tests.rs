@@ -42,7 +42,7 @@ fn service() -> ServicePlan {
                 .map(str::to_owned)
                 .to_vec(),
         ),
-        image: None,
+        image: Some("node:20.19.5-bookworm-slim".to_owned()),
         workdir: Some(format!("{HOME}/current")),
         env_files: vec![format!("{HOME}/shared/.env")],
         instances: vec![InstancePlan {

@@ -29,6 +29,8 @@ mod view;
 
 use self::view::{NetworkView, ProjectView, SecretView};
 use super::format::Unwritable;
+use super::systemd::order;
+use super::systemd::sandbox::{Directive, Network, Sandbox, is_in_homes};
 use super::template::TemplateTable;
 use super::{Artifact, Backend, Context, Failure, Output};
 use crate::plan::model::HostPlan;
@@ -210,18 +212,19 @@ struct HostView<'a> {
     requires: String,
     wants: String,
     after: String,
+    sandbox: Vec<Directive>,
 }
 
 impl<'a> HostView<'a> {
     fn new(host: &'a HostPlan) -> Self {
-        let mut requires = vec!["docker.service"];
+        let requires = vec!["docker.service"];
         let mut wants = vec!["network-online.target"];
+        // Wanted, not required: one tenant's missing secret or certificate must not keep the others down.
         if !host.secrets.is_empty() {
-            requires.push("hostc-secrets.service");
+            wants.push(order::SECRETS);
         }
-        // Without a certificate nginx still serves every other site, so it is not required.
         if !host.certificates.is_empty() {
-            wants.push("hostc-certificates.service");
+            wants.push(order::CERTIFICATES);
         }
         Self {
             resource: &host.resource,
@@ -230,8 +233,21 @@ impl<'a> HostView<'a> {
             requires: requires.join(" "),
             wants: wants.join(" "),
             after: [requires, wants].concat().join(" "),
+            // It speaks to Docker's socket, and reads the operators' files of variables.
+            sandbox: Sandbox {
+                network: Network::Unix,
+                reads_all_files: true,
+                sees_homes: env_files(host).any(|path| is_in_homes(path)),
+                ..Sandbox::default()
+            }
+            .directives(),
         }
     }
+}
+
+fn env_files(host: &HostPlan) -> impl Iterator<Item = &String> {
+    let services = host.services.iter().flat_map(|service| &service.env_files);
+    services.chain(host.jobs.iter().flat_map(|job| &job.env_files))
 }
 
 /// The name of a project: lower-case letters, digits, `-` and `_`, beginning with a letter or digit.

@@ -552,9 +552,12 @@ fn the_unit_waits_for_the_secrets() {
     }];
     let with = text(&output(host), "etc/systemd/system/hostc-compose.service");
     assert!(
-        with.contains("\nRequires=docker.service hostc-secrets.service\n"),
+        with.contains("\nAfter=docker.service network-online.target hostc-secrets.service\n"),
         "{with}"
     );
     let without = text(&output(vps()), "etc/systemd/system/hostc-compose.service");
-    assert!(without.contains("\nRequires=docker.service\n"), "{without}");
+    assert!(
+        without.contains("\nAfter=docker.service network-online.target\n"),
+        "{without}"
+    );
 }
