@@ -3,10 +3,12 @@
 pub mod backends;
 pub mod bundle;
 pub mod checks;
+pub mod cli;
 pub mod dialect;
 pub mod graph;
 pub mod lower;
 pub mod os;
+pub mod pipeline;
 pub mod plan;
 pub mod project;
 pub mod resources;

@@ -22,6 +22,9 @@ const STDLIB: &[(&str, &str)] = &[("lib.host", include_str!("../../stdlib/lib.ho
 /// Folders that hold other people's files.
 const FOREIGN_FOLDERS: &[&str] = &["target", "node_modules"];
 
+/// What an expression that is in no file is called in messages.
+const EXPRESSION: &str = "«expression»";
+
 /// The ending of source files.
 const EXTENSION: &str = "host";
 
@@ -78,6 +81,41 @@ impl Project {
             os,
             loaded: Mutex::default(),
         })
+    }
+
+    /// One file of any name: a project of that one module.
+    pub fn of_file(path: &Utf8Path) -> Result<Self, ProjectError> {
+        if RealOs.kind(path)? == Some(FileKind::Directory) {
+            return Err(ProjectError::new(format!("`{path}` is a folder")).help("give a file: `hostc eval FILE`"));
+        }
+        Self::open(path)
+    }
+
+    /// One expression, given as text, that may import what is below `root`: a project of that one module.
+    pub fn of_expression(root: &Utf8Path, text: &str) -> Result<Self, ProjectError> {
+        let os: Box<dyn Os + Send> = Box::new(RealOs);
+        let real_root = os.canonical(root)?;
+        let path = format!("/{EXPRESSION}");
+        let modules = vec![path.clone()];
+        let project = Self {
+            root: root.to_owned(),
+            real_root,
+            modules,
+            os,
+            loaded: Mutex::default(),
+        };
+        project.keep(&path, text.to_owned());
+        Ok(project)
+    }
+
+    /// Numbers a file that has been read.
+    fn keep(&self, path: &str, text: String) -> Arc<SourceFile> {
+        let mut loaded = self.loaded();
+        let id = SourceId(loaded.files.len() as u32);
+        let file = Arc::new(SourceFile::new(id, path.trim_start_matches('/'), text));
+        loaded.files.push((path.to_owned(), Arc::clone(&file)));
+        loaded.by_path.insert(path.to_owned(), id);
+        file
     }
 
     /// The modules as paths of the [`World`] (`/sites/shop.host`), sorted.
@@ -174,13 +212,7 @@ impl World for Project {
         if let Some(file) = known.and_then(|id| self.source(id)) {
             return Ok(file);
         }
-        let text = self.read(path)?;
-        let mut loaded = self.loaded();
-        let id = SourceId(loaded.files.len() as u32);
-        let file = Arc::new(SourceFile::new(id, path.trim_start_matches('/'), text));
-        loaded.files.push((path.to_owned(), Arc::clone(&file)));
-        loaded.by_path.insert(path.to_owned(), id);
-        Ok(file)
+        Ok(self.keep(path, self.read(path)?))
     }
 
     fn path_of(&self, file: &SourceFile) -> String {

@@ -1,0 +1,104 @@
+//! What several tests share: the examples, compiled; folders compared; the Debian roots.
+
+#![allow(dead_code, reason = "each test uses its part")]
+#![allow(clippy::disallowed_methods, reason = "tests read files and start programs")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use camino::Utf8PathBuf;
+use hostc::bundle::{Bundle, seal};
+use hostc::pipeline::{Request, compile, render};
+use hostc::plan::lock::Lock;
+use hostc::project::Project;
+use hostc::schema::Target;
+use hostc_lang::diagnostic::render::{Style, render as print};
+
+/// Both targets.
+pub const TARGETS: [Target; 2] = [Target::Systemd, Target::Compose];
+
+/// The root of the repository.
+pub fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// The examples, by name.
+pub fn examples() -> BTreeMap<String, Utf8PathBuf> {
+    let folders = std::fs::read_dir(repository().join("examples")).unwrap();
+    let folders = folders.map(|entry| Utf8PathBuf::try_from(entry.unwrap().path()).unwrap()).filter(|path| path.is_dir());
+    folders.map(|path| (path.file_name().unwrap().to_owned(), path)).collect()
+}
+
+/// Builds the project at `path`; panics with everything that was found where there is an error.
+pub fn build(path: &Utf8PathBuf, target: Target) -> (Bundle, Lock) {
+    let project = Project::open(path).unwrap();
+    let text = std::fs::read_to_string(project.lock_path());
+    let lock = text.map(|text| Lock::parse(&text).unwrap()).unwrap_or_default();
+    let request = Request { modules: project.modules(), profile: "production", targets: &[target], lock: &lock };
+    let compiled = compile(&request, &project);
+    assert!(!compiled.diagnostics.has_errors(), "{}", print(&compiled.diagnostics, &project, Style::Plain));
+    let compilation = compiled.value.unwrap();
+    let planned = &compilation.plans[0];
+    let rendered = render(&compilation.fleet, planned);
+    assert!(rendered.diagnostics.is_empty(), "{}", print(&rendered.diagnostics, &project, Style::Plain));
+    (seal(rendered.value, &planned.plan), compilation.lock)
+}
+
+/// Every file below `folder` with its text, by path from it.
+pub fn files(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for entry in walkdir::WalkDir::new(folder) {
+        let Ok(entry) = entry else { continue };
+        if entry.file_type().is_file() {
+            let name = entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+            found.insert(name, std::fs::read_to_string(entry.path()).unwrap());
+        }
+    }
+    found
+}
+
+/// The files of a bundle, by path.
+pub fn bundle_files(bundle: &Bundle) -> BTreeMap<String, String> {
+    let artifacts = bundle.artifacts.iter().map(|file| (format!("{}/{}", file.host, file.path), file.content.clone()));
+    let own = [("manifest.json".to_owned(), bundle.manifest_text()), ("plan.json".to_owned(), bundle.plan.clone())];
+    artifacts.chain(own).collect()
+}
+
+/// Whether expectations are to be rewritten.
+pub fn update() -> bool {
+    std::env::var_os("UPDATE_EXPECT").is_some()
+}
+
+/// The folder of the Debian roots, made when they are missing.
+pub fn roots() -> &'static Path {
+    static ROOTS: OnceLock<PathBuf> = OnceLock::new();
+    ROOTS.get_or_init(|| {
+        let folder = repository().join("target/tools");
+        std::fs::create_dir_all(&folder).unwrap();
+        // Several test programs may come here at once.
+        let lock = std::fs::File::create(folder.join(".lock")).unwrap();
+        lock.lock().unwrap();
+        let setup = repository().join("compiler/tests/tools/setup.sh");
+        let status = Command::new("sh").arg(setup).arg(&folder).args(SUITES).status().unwrap();
+        assert!(status.success(), "the Debian roots could not be made; the tests of the real programs need root and a Debian mirror");
+        folder
+    })
+}
+
+/// The Debian releases whose programs judge: nginx 1.22 and 1.26, systemd 252 and 257.
+pub const SUITES: [&str; 2] = ["bookworm", "trixie"];
+
+/// Runs one of `tests/tools` inside a Debian root on the files in `bundle`; gives what it said if it failed.
+pub fn in_root(suite: &str, bundle: &Path, script: &str, arguments: &[&str]) -> Result<(), String> {
+    let tool = repository().join("compiler/tests/tools/in-root.sh");
+    let mut command = Command::new("sh");
+    command.arg(tool).arg(roots().join(suite)).arg(bundle).arg(script).args(arguments);
+    let output = command.output().unwrap();
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = [output.stdout, output.stderr].concat();
+    Err(format!("{script} in {suite}: {}", String::from_utf8_lossy(&said)))
+}

@@ -1,0 +1,73 @@
+//! Every snapshot, judged by the programs that will read it: nginx, systemd, Compose and iptables of two Debian releases.
+//!
+//! The programs run in Debian roots that `tests/tools/setup.sh` makes on first use, each time in a throw-away copy without a
+//! network. Nothing is skipped: where the roots cannot be made, the tests fail and say so.
+
+#![allow(clippy::disallowed_methods, reason = "tests read files and start programs")]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use common::{SUITES, in_root, repository};
+
+/// The folders of the hosts in the snapshots of `target`: the bundle, and the host's name.
+fn hosts(target: &str) -> Vec<(PathBuf, String)> {
+    let mut hosts = Vec::new();
+    for example in std::fs::read_dir(repository().join("snapshots")).unwrap() {
+        let bundle = example.unwrap().path().join(target);
+        for host in std::fs::read_dir(&bundle).unwrap() {
+            let host = host.unwrap();
+            if host.file_type().unwrap().is_dir() {
+                hosts.push((bundle.clone(), host.file_name().into_string().unwrap()));
+            }
+        }
+    }
+    assert!(!hosts.is_empty(), "there is no snapshot to judge");
+    hosts
+}
+
+/// Judges every host of `target` in every suite, and fails with all that was said.
+fn judge(target: &str, suites: &[&str], script: &str, argument: impl Fn(&Path, &str) -> Vec<String>) {
+    let mut said = Vec::new();
+    for (bundle, host) in hosts(target) {
+        for suite in suites {
+            let arguments = argument(&bundle, &host);
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            if let Err(problem) = in_root(suite, &bundle, script, &arguments) {
+                said.push(format!("{}: {problem}", bundle.display()));
+            }
+        }
+    }
+    assert!(said.is_empty(), "{}", said.join("\n"));
+}
+
+/// The suites whose nginx reads the syntax that the host's plan was written for: `http2 on;` came with 1.25.1.
+const NGINX: [&str; 1] = ["bookworm"];
+
+#[test]
+fn nginx_takes_the_native_files() {
+    judge("systemd", &NGINX, "judge-nginx.sh", |_, host| vec![format!("{host}/etc/nginx")]);
+}
+
+#[test]
+fn nginx_takes_the_files_of_its_container() {
+    judge("compose", &NGINX, "judge-nginx.sh", |_, host| vec![format!("{host}/srv/{host}/nginx")]);
+}
+
+#[test]
+fn systemd_takes_every_unit_and_none_is_exposed() {
+    judge("systemd", &SUITES, "judge-systemd.sh", |_, host| vec![host.to_owned()]);
+    judge("compose", &SUITES, "judge-systemd.sh", |_, host| vec![host.to_owned()]);
+}
+
+#[test]
+fn compose_takes_every_project() {
+    judge("compose", &["trixie"], "judge-compose.sh", |_, host| vec![host.to_owned()]);
+}
+
+#[test]
+fn iptables_takes_every_rule() {
+    judge("systemd", &SUITES, "judge-firewall.sh", |_, host| vec![host.to_owned()]);
+    judge("compose", &SUITES, "judge-firewall.sh", |_, host| vec![host.to_owned()]);
+}
