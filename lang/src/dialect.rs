@@ -5,6 +5,8 @@
 pub struct Dialect {
     /// Every kind, in the order in which they are documented.
     pub kinds: &'static [Kind],
+    /// What a module may hold at its top besides resources; its value is passed on as it is.
+    pub extras: &'static [&'static str],
 }
 
 /// One resource kind.

@@ -14,9 +14,12 @@
 pub mod ast;
 pub mod diagnostic;
 pub mod dialect;
+pub mod eval;
 pub mod lex;
+mod modules;
 pub mod parse;
 pub mod reported;
+mod resolve;
 pub mod source;
 pub mod span;
 pub mod suggest;
@@ -26,6 +29,7 @@ pub mod world;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use dialect::{Dialect, Kind};
+pub use eval::{Entry, Notation, Show, evaluate, show};
 pub use lex::{Comment, Token, TokenKind, Tokens, lex};
 pub use parse::parse;
 pub use reported::Reported;

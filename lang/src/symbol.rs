@@ -11,7 +11,7 @@ use std::sync::{LazyLock, RwLock};
 ///
 /// Symbols are ordered by when they were first seen, which differs between runs: sort by [`Symbol::as_str`] wherever the
 /// order can reach an output.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Symbol(u32);
 
 #[derive(Default)]

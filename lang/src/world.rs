@@ -20,8 +20,8 @@ pub enum LoadError {
 /// What evaluation may ask of its surroundings.
 ///
 /// Paths are absolute within the project: they begin with `/`, which is the project's root, use `/` between folders and
-/// hold no `.` or `..`. The standard library lies below `/std/`... as `std:` paths (`std:lib.host`). The same path always
-/// gives the same file for as long as the `World` lives.
+/// hold no `.` or `..`. The files of the standard library are `std:lib.host` and so on, and their names begin like their paths.
+/// The same path always gives the same file for as long as the `World` lives.
 pub trait World: Sources {
     /// The source file at `path`.
     fn load(&self, path: &str) -> Result<Arc<SourceFile>, LoadError>;
@@ -29,5 +29,10 @@ pub trait World: Sources {
     /// Where a file was loaded from: the inverse of [`World::load`], for relative imports.
     fn path_of(&self, file: &SourceFile) -> String {
         format!("/{}", file.name())
+    }
+
+    /// Shows a message of `builtins.trace`; a world without a terminal drops it.
+    fn trace(&self, message: &str) {
+        let _ = message;
     }
 }

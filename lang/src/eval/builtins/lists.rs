@@ -1,0 +1,378 @@
+//! Lists.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use super::{Builtin, Call, row, sort};
+use crate::diagnostic::Diagnostic;
+use crate::eval::Evaluator;
+use crate::eval::attrs::{Attrs, Entry};
+use crate::eval::failure::Result;
+use crate::eval::place::Place;
+use crate::eval::thunk::{Callee, Thunk, Work};
+use crate::eval::value::Value;
+use crate::symbol::Symbol;
+
+pub(super) const TABLE: &[Builtin] = &[
+    row(
+        "map",
+        &["function", "list"],
+        "The list of what a function makes of each element.",
+        map,
+    ),
+    row(
+        "filter",
+        &["predicate", "list"],
+        "The elements for which a predicate holds.",
+        filter,
+    ),
+    row(
+        "foldl'",
+        &["function", "start", "list"],
+        "Combines all elements from the left, strictly.",
+        foldl,
+    ),
+    row(
+        "elem",
+        &["value", "list"],
+        "Whether a list has an element equal to a value.",
+        elem,
+    ),
+    row(
+        "elemAt",
+        &["list", "index"],
+        "The element at an index, from 0.",
+        elem_at,
+    ),
+    row("head", &["list"], "The first element.", head),
+    row("tail", &["list"], "All elements but the first.", tail),
+    row("length", &["list"], "How many elements a list has.", |e, c| {
+        let list = e.items(c, 0)?;
+        Ok(Value::Int(c.place, list.0.len() as i64))
+    }),
+    row(
+        "concatLists",
+        &["lists"],
+        "The elements of all lists, in order.",
+        concat_lists,
+    ),
+    row(
+        "concatMap",
+        &["function", "list"],
+        "The lists that a function makes of each element, joined.",
+        concat_map,
+    ),
+    row(
+        "genList",
+        &["generator", "length"],
+        "The list of what a function makes of 0, 1, 2, …",
+        gen_list,
+    ),
+    row(
+        "sort",
+        &["less", "list"],
+        "The list in order; equal elements stay as they were.",
+        sort::sort,
+    ),
+    row(
+        "any",
+        &["predicate", "list"],
+        "Whether a predicate holds for some element.",
+        |e, c| quantify(e, c, true),
+    ),
+    row(
+        "all",
+        &["predicate", "list"],
+        "Whether a predicate holds for every element.",
+        |e, c| quantify(e, c, false),
+    ),
+    row(
+        "partition",
+        &["predicate", "list"],
+        "The elements for which a predicate holds (`right`) and the others (`wrong`).",
+        partition,
+    ),
+    row(
+        "groupBy",
+        &["key", "list"],
+        "A set of lists: the elements by what a function calls them.",
+        group_by,
+    ),
+    row(
+        "genericClosure",
+        &["set"],
+        "All elements reachable from `startSet` by `operator`, each `key` once.",
+        generic_closure,
+    ),
+];
+
+fn map(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let list = evaluator.items(call, 1)?;
+    evaluator.spend(list.0.len() / 4, call.place)?;
+    let callee = Rc::new(Callee {
+        function: call.raw(0),
+        place: call.place,
+    });
+    let item = |item: &Value| Value::Thunk(item.place(), Thunk::new(Work::Call(Rc::clone(&callee), item.clone())));
+    Ok(Value::list(call.place, list.0.iter().map(item).collect()))
+}
+
+fn filter(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let list = evaluator.items(call, 1)?;
+    let predicate = evaluator.arg(call, 0)?;
+    let mut items = Vec::new();
+    for item in &list.0 {
+        let kept = evaluator.call(&predicate, std::slice::from_ref(item), call.place)?;
+        if evaluator.truth(call, &kept)? {
+            items.push(item.clone());
+        }
+    }
+    Ok(Value::list(call.place, items))
+}
+
+fn foldl(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let function = evaluator.arg(call, 0)?;
+    let list = evaluator.items(call, 2)?;
+    let mut value = call.raw(1);
+    for item in &list.0 {
+        value = evaluator.call(&function, &[value, item.clone()], call.place)?;
+    }
+    evaluator.force(&value)
+}
+
+fn elem(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let list = evaluator.items(call, 1)?;
+    let wanted = evaluator.arg(call, 0)?;
+    for item in &list.0 {
+        evaluator.spend(1, call.place)?;
+        let item = evaluator.force(item)?;
+        if evaluator.equal(&wanted, &item, call.place)? {
+            return Ok(Value::Bool(call.place, true));
+        }
+    }
+    Ok(Value::Bool(call.place, false))
+}
+
+fn out_of_bounds<T>(evaluator: &mut Evaluator<'_>, call: &Call<'_>, message: String) -> Result<T> {
+    let list = call.arguments.first().map_or(Place::NOWHERE, Value::place);
+    let diagnostic = evaluator.label(
+        Diagnostic::error("index-out-of-bounds", message),
+        call.place,
+        "asked for here",
+    );
+    Err(evaluator.label(diagnostic, list, "the list").into())
+}
+
+fn elem_at(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let list = evaluator.items(call, 0)?;
+    let index = evaluator.int(call, 1)?;
+    match usize::try_from(index).ok().and_then(|index| list.0.get(index)) {
+        Some(item) => evaluator.force(item),
+        None => out_of_bounds(
+            evaluator,
+            call,
+            format!("there is no element {index} in a list of {}", list.0.len()),
+        ),
+    }
+}
+
+fn head(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let list = evaluator.items(call, 0)?;
+    match list.0.first() {
+        Some(item) => evaluator.force(item),
+        None => out_of_bounds(evaluator, call, "an empty list has no head".to_owned()),
+    }
+}
+
+fn tail(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let list = evaluator.items(call, 0)?;
+    evaluator.spend(list.0.len() / 4, call.place)?;
+    match list.0.split_first() {
+        Some((_, rest)) => Ok(Value::list(call.place, rest.to_vec())),
+        None => out_of_bounds(evaluator, call, "an empty list has no tail".to_owned()),
+    }
+}
+
+fn concat_lists(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let lists = evaluator.items(call, 0)?;
+    let mut items = Vec::new();
+    for list in &lists.0 {
+        join(evaluator, call, list, &mut items)?;
+    }
+    Ok(Value::list(call.place, items))
+}
+
+fn join(evaluator: &mut Evaluator<'_>, call: &Call<'_>, list: &Value, items: &mut Vec<Value>) -> Result<()> {
+    match evaluator.force(list)? {
+        Value::List(_, list) => {
+            evaluator.spend(1 + list.0.len() / 4, call.place)?;
+            items.extend_from_slice(&list.0);
+            Ok(())
+        }
+        other => Err(evaluator.mismatch(&other, "lists", &format!("`{}`", call.builtin.name), call.place)),
+    }
+}
+
+fn concat_map(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let list = evaluator.items(call, 1)?;
+    let function = evaluator.arg(call, 0)?;
+    let mut items = Vec::new();
+    for item in &list.0 {
+        let made = evaluator.call(&function, std::slice::from_ref(item), call.place)?;
+        join(evaluator, call, &made, &mut items)?;
+    }
+    Ok(Value::list(call.place, items))
+}
+
+fn gen_list(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let length = evaluator.int(call, 1)?;
+    let Ok(count) = usize::try_from(length) else {
+        return out_of_bounds(evaluator, call, format!("a list cannot have {length} elements"));
+    };
+    evaluator.spend(count.saturating_mul(2), call.place)?;
+    let callee = Rc::new(Callee {
+        function: call.raw(0),
+        place: call.place,
+    });
+    let item = |index| {
+        let index = Value::Int(call.place, index);
+        Value::Thunk(call.place, Thunk::new(Work::Call(Rc::clone(&callee), index)))
+    };
+    Ok(Value::list(call.place, (0..length).map(item).collect()))
+}
+
+fn quantify(evaluator: &mut Evaluator<'_>, call: &Call<'_>, wanted: bool) -> Result<Value> {
+    let list = evaluator.items(call, 1)?;
+    let predicate = evaluator.arg(call, 0)?;
+    for item in &list.0 {
+        let holds = evaluator.call(&predicate, std::slice::from_ref(item), call.place)?;
+        if evaluator.truth(call, &holds)? == wanted {
+            return Ok(Value::Bool(call.place, wanted));
+        }
+    }
+    Ok(Value::Bool(call.place, !wanted))
+}
+
+fn named(name: &str, place: Place, value: Value) -> Entry {
+    Entry {
+        name: Symbol::new(name),
+        place,
+        value,
+    }
+}
+
+fn partition(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let list = evaluator.items(call, 1)?;
+    let predicate = evaluator.arg(call, 0)?;
+    let (mut right, mut wrong) = (Vec::new(), Vec::new());
+    for item in &list.0 {
+        let holds = evaluator.call(&predicate, std::slice::from_ref(item), call.place)?;
+        let side = if evaluator.truth(call, &holds)? {
+            &mut right
+        } else {
+            &mut wrong
+        };
+        side.push(item.clone());
+    }
+    let [right, wrong] = [("right", right), ("wrong", wrong)]
+        .map(|(name, items)| named(name, Place::NOWHERE, Value::list(call.place, items)));
+    Ok(Value::set(call.place, Attrs::new(vec![right, wrong])))
+}
+
+fn group_by(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let list = evaluator.items(call, 1)?;
+    let function = evaluator.arg(call, 0)?;
+    let mut groups: Vec<(Symbol, Vec<Value>)> = Vec::new();
+    let mut index = std::collections::HashMap::new();
+    for item in &list.0 {
+        let key = match evaluator.call(&function, std::slice::from_ref(item), call.place)? {
+            Value::Text(_, key) => Symbol::new(&key),
+            other => return Err(evaluator.mismatch(&other, "a string", "the key of `groupBy`", call.place)),
+        };
+        let at = *index.entry(key).or_insert_with(|| {
+            groups.push((key, Vec::new()));
+            groups.len() - 1
+        });
+        if let Some((_, group)) = groups.get_mut(at) {
+            group.push(item.clone());
+        }
+    }
+    let entry = |(name, items)| Entry {
+        name,
+        place: Place::NOWHERE,
+        value: Value::list(call.place, items),
+    };
+    Ok(Value::set(
+        call.place,
+        Attrs::new(groups.into_iter().map(entry).collect()),
+    ))
+}
+
+fn generic_closure(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let argument = evaluator.arg(call, 0)?;
+    let set = evaluator.attrs(call, 0)?;
+    let field = |evaluator: &mut Evaluator<'_>, name: &str| match set.get(Symbol::new(name)) {
+        Some(entry) => evaluator.force(&entry.value),
+        None => Err(evaluator.missing(&argument, Symbol::new(name), call.place)),
+    };
+    let start = field(evaluator, "startSet")?;
+    let Value::List(_, start) = &start else {
+        return evaluator.unfit(call, 0, &start, "a list as `startSet`");
+    };
+    if start.0.is_empty() {
+        return Ok(Value::list(call.place, Vec::new()));
+    }
+    let operator = field(evaluator, "operator")?;
+    let mut waiting: std::collections::VecDeque<Value> = start.0.iter().cloned().collect();
+    let (mut keys, mut found): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
+    while let Some(item) = waiting.pop_front() {
+        evaluator.spend(1, call.place)?;
+        let item = evaluator.force(&item)?;
+        let Value::Set(_, set) = &item else {
+            return Err(evaluator.mismatch(&item, "a set with a `key`", "`genericClosure`", call.place));
+        };
+        let Some(key) = set.get(Symbol::new("key")) else {
+            return Err(evaluator.missing(&item, Symbol::new("key"), call.place));
+        };
+        let key = evaluator.force(&key.value)?;
+        let Err(at) = search(evaluator, &keys, &key, call.place)? else {
+            continue;
+        };
+        keys.insert(at, key);
+        found.push(item.clone());
+        let next = evaluator.call(&operator, std::slice::from_ref(&item), call.place)?;
+        let mut more = Vec::new();
+        join(evaluator, call, &next, &mut more)?;
+        waiting.extend(more);
+    }
+    Ok(Value::list(call.place, found))
+}
+
+/// Binary search with an order that may fail.
+fn search(
+    evaluator: &mut Evaluator<'_>,
+    keys: &[Value],
+    key: &Value,
+    place: Place,
+) -> Result<std::result::Result<usize, usize>> {
+    let (mut low, mut high) = (0, keys.len());
+    if keys.is_empty() {
+        // An incomparable key fails even when it is the only one.
+        evaluator.less(key, key, place)?;
+    }
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let Some(known) = keys.get(middle) else { break };
+        let order = match (evaluator.less(key, known, place)?, evaluator.less(known, key, place)?) {
+            (true, _) => Ordering::Less,
+            (_, true) => Ordering::Greater,
+            _ => Ordering::Equal,
+        };
+        match order {
+            Ordering::Less => high = middle,
+            Ordering::Greater => low = middle + 1,
+            Ordering::Equal => return Ok(Ok(middle)),
+        }
+    }
+    Ok(Err(low))
+}

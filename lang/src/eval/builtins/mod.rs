@@ -1,0 +1,214 @@
+//! The built-in functions: a row each, a table a topic.
+//!
+//! A row says the name, the parameters, a sentence, and the function that runs once all arguments are there. Arguments come
+//! unevaluated; the helpers of [`Call`] in this file force them and say who wanted what if they do not fit.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::eval::Evaluator;
+use crate::eval::attrs::{Attrs, Entry};
+use crate::eval::failure::Result;
+use crate::eval::place::Place;
+use crate::eval::value::{List, Value};
+use crate::resolve::Globals;
+use crate::symbol::Symbol;
+
+mod control;
+mod convert;
+mod lists;
+mod numbers;
+mod paths;
+mod regex;
+mod sets;
+mod sort;
+mod strings;
+mod types;
+mod versions;
+
+pub(crate) use control::RANKS;
+
+/// One built-in function.
+pub(crate) struct Builtin {
+    /// As written after `builtins.`.
+    pub(crate) name: &'static str,
+    /// What it takes, in order.
+    pub(crate) parameters: &'static [&'static str],
+    /// One sentence.
+    #[expect(dead_code, reason = "the language server's hover text")]
+    pub(crate) doc: &'static str,
+    /// What it does.
+    pub(crate) run: fn(&mut Evaluator<'_>, &Call<'_>) -> Result<Value>,
+}
+
+/// A call with all its arguments.
+pub(crate) struct Call<'a> {
+    pub(crate) builtin: &'static Builtin,
+    pub(crate) arguments: &'a [Value],
+    pub(crate) place: Place,
+}
+
+const fn row(
+    name: &'static str,
+    parameters: &'static [&'static str],
+    doc: &'static str,
+    run: fn(&mut Evaluator<'_>, &Call<'_>) -> Result<Value>,
+) -> Builtin {
+    Builtin {
+        name,
+        parameters,
+        doc,
+        run,
+    }
+}
+
+const TABLES: [&[Builtin]; 10] = [
+    control::TABLE,
+    convert::TABLE,
+    lists::TABLE,
+    numbers::TABLE,
+    paths::TABLE,
+    regex::TABLE,
+    sets::TABLE,
+    strings::TABLE,
+    types::TABLE,
+    versions::TABLE,
+];
+
+/// Those that need no `builtins.` before them.
+const BARE: [&str; 12] = [
+    "abort",
+    "baseNameOf",
+    "dirOf",
+    "fromTOML",
+    "import",
+    "isNull",
+    "map",
+    "removeAttrs",
+    "throw",
+    "toString",
+    "break",
+    "placeholder",
+];
+
+/// The names that need no definition.
+pub(crate) fn globals() -> Globals {
+    let nowhere = Place::NOWHERE;
+    let mut globals: Globals = BTreeMap::new();
+    let mut entries = Vec::new();
+    let mut constants = vec![
+        ("true", Value::Bool(nowhere, true)),
+        ("false", Value::Bool(nowhere, false)),
+        ("null", Value::Null(nowhere)),
+    ];
+    globals.extend(constants.iter().cloned());
+    constants.push(("langVersion", Value::Int(nowhere, 6)));
+    constants.push(("nixVersion", Value::text(nowhere, "2.26.0")));
+    for builtin in TABLES.into_iter().flatten() {
+        let value = Value::Builtin(nowhere, builtin);
+        entries.push(Entry {
+            name: Symbol::new(builtin.name),
+            place: nowhere,
+            value: value.clone(),
+        });
+        if BARE.contains(&builtin.name) {
+            globals.insert(builtin.name, value);
+        }
+    }
+    for (name, value) in constants {
+        entries.push(Entry {
+            name: Symbol::new(name),
+            place: nowhere,
+            value,
+        });
+    }
+    globals.insert("builtins", Value::set(nowhere, Attrs::new(entries)));
+    globals
+}
+
+/// What to write instead of a name that the language leaves out on purpose.
+pub(crate) fn left_out(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "derivation" | "derivationStrict" | "storePath" | "toFile" | "filterSource" | "path" | "placeholder" => {
+            "there is no store: say what a host needs as a resource"
+        }
+        "fetchurl" | "fetchTarball" | "fetchGit" | "fetchTree" | "fetchMercurial" | "getFlake" => {
+            "nothing is fetched while evaluating: put the file into the project and `import` it"
+        }
+        "currentTime" | "currentSystem" | "getEnv" | "nixPath" | "storeDir" => {
+            "the result depends on the sources alone: take what differs between runs from `profile`"
+        }
+        "findFile" | "__nixPath" | "__findFile" => "there is no search path: write the path, `./lib.host`",
+        "scopedImport" => "`import` the file, and let it be a function of what it needs",
+        "toXML" => "use `builtins.toJSON`",
+        "readDir" => "modules are found by themselves; `import` the others by name",
+        "exec" | "importNative" => "nothing runs while evaluating",
+        _ => return None,
+    })
+}
+
+impl Call<'_> {
+    /// The argument, unevaluated.
+    pub(crate) fn raw(&self, at: usize) -> Value {
+        self.arguments.get(at).cloned().unwrap_or(Value::Null(Place::NOWHERE))
+    }
+
+    fn wanted_by(&self, at: usize) -> String {
+        match self.builtin.parameters {
+            [_] => format!("`{}`", self.builtin.name),
+            all => format!("`{}` of `{}`", all.get(at).unwrap_or(&""), self.builtin.name),
+        }
+    }
+}
+
+impl Evaluator<'_> {
+    fn arg(&mut self, call: &Call<'_>, at: usize) -> Result<Value> {
+        match call.arguments.get(at) {
+            Some(value) => self.force(value),
+            None => Ok(Value::Null(Place::NOWHERE)),
+        }
+    }
+
+    fn unfit<T>(&mut self, call: &Call<'_>, at: usize, value: &Value, wanted: &str) -> Result<T> {
+        Err(self.mismatch(value, wanted, &call.wanted_by(at), call.place))
+    }
+
+    fn int(&mut self, call: &Call<'_>, at: usize) -> Result<i64> {
+        match self.arg(call, at)? {
+            Value::Int(_, number) => Ok(number),
+            other => self.unfit(call, at, &other, "an integer"),
+        }
+    }
+
+    fn truth(&mut self, call: &Call<'_>, value: &Value) -> Result<bool> {
+        match value {
+            Value::Bool(_, value) => Ok(*value),
+            other => Err(self.mismatch(other, "a boolean", &format!("`{}`", call.builtin.name), call.place)),
+        }
+    }
+
+    fn string(&mut self, call: &Call<'_>, at: usize) -> Result<Rc<String>> {
+        match self.arg(call, at)? {
+            Value::Text(_, text) => Ok(text),
+            other => self.unfit(call, at, &other, "a string"),
+        }
+    }
+
+    fn name(&mut self, call: &Call<'_>, at: usize) -> Result<Symbol> {
+        Ok(Symbol::new(&self.string(call, at)?))
+    }
+
+    fn items(&mut self, call: &Call<'_>, at: usize) -> Result<Rc<List>> {
+        match self.arg(call, at)? {
+            Value::List(_, list) => Ok(list),
+            other => self.unfit(call, at, &other, "a list"),
+        }
+    }
+
+    fn attrs(&mut self, call: &Call<'_>, at: usize) -> Result<Rc<Attrs>> {
+        match self.arg(call, at)? {
+            Value::Set(_, set) => Ok(set),
+            other => self.unfit(call, at, &other, "a set"),
+        }
+    }
+}

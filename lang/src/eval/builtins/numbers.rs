@@ -1,0 +1,76 @@
+//! Arithmetic.
+
+use super::{Builtin, Call, row};
+use crate::ast::BinaryOperator;
+use crate::diagnostic::Diagnostic;
+use crate::eval::Evaluator;
+use crate::eval::failure::Result;
+use crate::eval::value::Value;
+
+pub(super) const TABLE: &[Builtin] = &[
+    row("add", &["a", "b"], "The sum of two numbers.", |e, c| {
+        let (a, b) = (e.arg(c, 0)?, e.arg(c, 1)?);
+        e.sum(&a, &b, c.place, "add")
+    }),
+    row("sub", &["a", "b"], "The difference of two numbers.", |e, c| {
+        let (a, b) = (e.arg(c, 0)?, e.arg(c, 1)?);
+        e.subtract(&a, &b, c.place, "sub")
+    }),
+    row("mul", &["a", "b"], "The product of two numbers.", |e, c| {
+        let (a, b) = (e.arg(c, 0)?, e.arg(c, 1)?);
+        e.multiply(&a, &b, c.place, "mul")
+    }),
+    row(
+        "div",
+        &["a", "b"],
+        "The quotient of two numbers; of integers it is cut towards zero.",
+        |e, c| {
+            let (a, b) = (e.arg(c, 0)?, e.arg(c, 1)?);
+            e.divide(&a, &b, c.place, "div")
+        },
+    ),
+    row("lessThan", &["a", "b"], "Whether a comes before b.", |e, c| {
+        let (a, b) = (e.arg(c, 0)?, e.arg(c, 1)?);
+        e.operate(BinaryOperator::Less, &a, &b, c.place)
+    }),
+    row("bitAnd", &["a", "b"], "The bits that both have.", |e, c| {
+        bits(e, c, |a, b| a & b)
+    }),
+    row("bitOr", &["a", "b"], "The bits that either has.", |e, c| {
+        bits(e, c, |a, b| a | b)
+    }),
+    row("bitXor", &["a", "b"], "The bits that one of them has.", |e, c| {
+        bits(e, c, |a, b| a ^ b)
+    }),
+    row(
+        "ceil",
+        &["number"],
+        "The smallest integer not below a number.",
+        |e, c| round(e, c, f64::ceil),
+    ),
+    row(
+        "floor",
+        &["number"],
+        "The largest integer not above a number.",
+        |e, c| round(e, c, f64::floor),
+    ),
+];
+
+fn bits(evaluator: &mut Evaluator<'_>, call: &Call<'_>, operate: fn(i64, i64) -> i64) -> Result<Value> {
+    let (a, b) = (evaluator.int(call, 0)?, evaluator.int(call, 1)?);
+    Ok(Value::Int(call.place, operate(a, b)))
+}
+
+fn round(evaluator: &mut Evaluator<'_>, call: &Call<'_>, round: fn(f64) -> f64) -> Result<Value> {
+    let number = match evaluator.arg(call, 0)? {
+        Value::Int(_, number) => return Ok(Value::Int(call.place, number)),
+        Value::Float(_, number) => round(number),
+        other => return evaluator.unfit(call, 0, &other, "a number"),
+    };
+    // Both bounds are exact as doubles; the upper one is the first that does not fit.
+    if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&number) {
+        return Ok(Value::Int(call.place, number as i64));
+    }
+    let diagnostic = Diagnostic::error("integer-overflow", "the result does not fit 64 bits");
+    Err(evaluator.label(diagnostic, call.place, "overflows").into())
+}

@@ -1,0 +1,82 @@
+//! Loading files.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::eval::failure::{Failure, Result};
+use crate::eval::frame::Frame;
+use crate::eval::place::Place;
+use crate::eval::thunk::{Thunk, Work};
+use crate::eval::value::Value;
+use crate::eval::{Evaluator, paths};
+use crate::source::SourceFile;
+use crate::world::LoadError;
+use crate::{parse, resolve};
+
+impl Evaluator<'_> {
+    /// What a file evaluates to.
+    pub(crate) fn import(&mut self, path: &str, place: Place) -> Result<Value> {
+        let value = match self.files.get(path) {
+            Some(value) => value.clone(),
+            None => {
+                let source = self.load(path, place)?;
+                self.compile(path, &source)
+            }
+        };
+        if let Value::Thunk(_, thunk) = &value
+            && thunk.is_running()
+        {
+            return Err(self.import_cycle(path, place));
+        }
+        self.loading.push(path.to_owned());
+        let result = self.force(&value);
+        self.loading.pop();
+        result
+    }
+
+    /// Reads a file as it is.
+    pub(crate) fn load(&mut self, path: &str, place: Place) -> Result<Arc<SourceFile>> {
+        let loaded = match paths::is_outside(path) {
+            true => Err(LoadError::Outside),
+            false => self.world.load(path),
+        };
+        loaded.map_err(|error| {
+            let (code, message, help) = match error {
+                LoadError::Missing => ("missing-file", format!("there is no file `{path}`"), None),
+                LoadError::Outside => (
+                    "path-outside",
+                    format!("`{path}` is outside the project"),
+                    Some("a file reads only files below the project's root, and `std`"),
+                ),
+                LoadError::Unreadable(why) => ("unreadable-file", format!("`{path}` cannot be read: {why}"), None),
+                LoadError::NotText(at) => ("unreadable-file", format!("`{path}` is not UTF-8 (at byte {at})"), None),
+            };
+            let mut diagnostic = self.label(Diagnostic::error(code, message), place, "asked for here");
+            diagnostic.help = help.map(str::to_owned);
+            diagnostic.into()
+        })
+    }
+
+    /// Parses and resolves a file, reporting what is wrong in it, and promises its value.
+    pub(crate) fn compile(&mut self, path: &str, source: &SourceFile) -> Value {
+        let file = parse::parse(source).drain_into(&mut self.diagnostics);
+        let globals = std::rc::Rc::clone(&self.globals);
+        let code = resolve::resolve(&file, path, &globals, &mut self.places, &mut self.diagnostics);
+        let value = Value::Thunk(code.place(), Thunk::new(Work::Code(Frame::root(), code)));
+        self.files.insert(path.to_owned(), value.clone());
+        value
+    }
+
+    fn import_cycle(&mut self, path: &str, place: Place) -> Box<Failure> {
+        let from = self.loading.iter().position(|loading| loading == path).unwrap_or(0);
+        let files = self.loading.iter().skip(from).map(String::as_str).chain([path]);
+        let chain: Vec<_> = files.map(|file| file.trim_start_matches('/')).collect();
+        let message = format!("files import each other: `{}`", chain.join("` → `"));
+        self.label(
+            Diagnostic::error("import-cycle", message),
+            place,
+            "imports a file that is being evaluated",
+        )
+        .into()
+    }
+}

@@ -1,0 +1,172 @@
+//! The operators between values.
+
+use std::rc::Rc;
+
+use crate::ast::BinaryOperator;
+use crate::diagnostic::Diagnostic;
+use crate::eval::Evaluator;
+use crate::eval::failure::Result;
+use crate::eval::place::Place;
+use crate::eval::value::{List, Value};
+
+/// Bytes that cost as much as one call.
+const BYTES_PER_STEP: usize = 32;
+
+impl Evaluator<'_> {
+    /// `left operator right`, for all operators but the three that may skip their right side.
+    pub(crate) fn operate(
+        &mut self,
+        operator: BinaryOperator,
+        left: &Value,
+        right: &Value,
+        place: Place,
+    ) -> Result<Value> {
+        use BinaryOperator as B;
+        match operator {
+            B::Add => self.add(left, right, place),
+            B::Subtract => self.subtract(left, right, place, "-"),
+            B::Multiply => self.multiply(left, right, place, "*"),
+            B::Divide => self.divide(left, right, place, "/"),
+            B::Less => Ok(Value::Bool(place, self.less(left, right, place)?)),
+            B::Greater => Ok(Value::Bool(place, self.less(right, left, place)?)),
+            B::LessEqual => Ok(Value::Bool(place, !self.less(right, left, place)?)),
+            B::GreaterEqual => Ok(Value::Bool(place, !self.less(left, right, place)?)),
+            B::Equal => Ok(Value::Bool(place, self.equal(left, right, place)?)),
+            B::NotEqual => Ok(Value::Bool(place, !self.equal(left, right, place)?)),
+            B::Concat => self.concat(left, right, place),
+            B::Update => self.update(left, right, place),
+            B::And | B::Or | B::Implies => Err(Box::new(crate::eval::failure::Failure::Reported)),
+        }
+    }
+
+    fn add(&mut self, left: &Value, right: &Value, place: Place) -> Result<Value> {
+        match (left, right) {
+            (Value::Int(_, a), Value::Int(_, b)) => self.fits(a.checked_add(*b), place),
+            (Value::Float(_, a), Value::Float(_, b)) => Ok(Value::Float(place, a + b)),
+            (Value::Int(_, a), Value::Float(_, b)) => Ok(Value::Float(place, *a as f64 + b)),
+            (Value::Float(_, a), Value::Int(_, b)) => Ok(Value::Float(place, a + *b as f64)),
+            (Value::Text(_, a), Value::Text(_, b)) => {
+                self.spend((a.len() + b.len()) / BYTES_PER_STEP, place)?;
+                let mut text = String::with_capacity(a.len() + b.len());
+                text.push_str(a);
+                text.push_str(b);
+                Ok(Value::Text(place, Rc::new(text)))
+            }
+            (Value::Int(..) | Value::Float(..), other) => Err(self.mismatch(other, "a number", "`+`", place)),
+            (Value::Symbolic(..), Value::Int(..) | Value::Float(..)) => Err(self.symbolic(left, "`+`", place)),
+            (other, Value::Int(..) | Value::Float(..)) if !matches!(other, Value::Text(..) | Value::Path(..)) => {
+                Err(self.mismatch(other, "a number", "`+`", place))
+            }
+            (Value::Path(_, base), other) => {
+                let more = self.coerce(other, place, false, "`+`")?;
+                let Some(more) = more.as_literal() else {
+                    return Err(self.symbolic(other, "the end of a path", place));
+                };
+                Ok(Value::Path(
+                    place,
+                    Rc::new(crate::eval::paths::normal(&format!("{base}{more}"))),
+                ))
+            }
+            _ => {
+                let mut text = self.coerce(left, place, false, "`+`")?;
+                for piece in self.coerce(right, place, false, "`+`")?.pieces() {
+                    text.push(piece.clone());
+                }
+                Ok(Value::pieces(place, text))
+            }
+        }
+    }
+
+    pub(crate) fn subtract(&mut self, left: &Value, right: &Value, place: Place, by: &str) -> Result<Value> {
+        self.arithmetic(left, right, place, by, i64::checked_sub, |a, b| a - b)
+    }
+
+    pub(crate) fn multiply(&mut self, left: &Value, right: &Value, place: Place, by: &str) -> Result<Value> {
+        self.arithmetic(left, right, place, by, i64::checked_mul, |a, b| a * b)
+    }
+
+    /// `add` of the built-ins, which is for numbers only.
+    pub(crate) fn sum(&mut self, left: &Value, right: &Value, place: Place, by: &str) -> Result<Value> {
+        self.arithmetic(left, right, place, by, i64::checked_add, |a, b| a + b)
+    }
+
+    pub(crate) fn divide(&mut self, left: &Value, right: &Value, place: Place, by: &str) -> Result<Value> {
+        let zero = match right {
+            Value::Int(_, b) => *b == 0,
+            Value::Float(_, b) => *b == 0.0,
+            _ => false,
+        };
+        if zero {
+            let diagnostic = Diagnostic::error("division-by-zero", "division by zero");
+            let diagnostic = self.label(diagnostic, place, "divides by zero");
+            return Err(self.label(diagnostic, right.place(), "the zero").into());
+        }
+        self.arithmetic(left, right, place, by, i64::checked_div, |a, b| a / b)
+    }
+
+    fn arithmetic(
+        &mut self,
+        left: &Value,
+        right: &Value,
+        place: Place,
+        by: &str,
+        whole: fn(i64, i64) -> Option<i64>,
+        broken: fn(f64, f64) -> f64,
+    ) -> Result<Value> {
+        match (left, right) {
+            (Value::Int(_, a), Value::Int(_, b)) => self.fits(whole(*a, *b), place),
+            (Value::Float(_, a), Value::Float(_, b)) => Ok(Value::Float(place, broken(*a, *b))),
+            (Value::Int(_, a), Value::Float(_, b)) => Ok(Value::Float(place, broken(*a as f64, *b))),
+            (Value::Float(_, a), Value::Int(_, b)) => Ok(Value::Float(place, broken(*a, *b as f64))),
+            (Value::Int(..) | Value::Float(..), other) | (other, _) => {
+                Err(self.mismatch(other, "a number", &format!("`{by}`"), place))
+            }
+        }
+    }
+
+    fn fits(&mut self, number: Option<i64>, place: Place) -> Result<Value> {
+        match number {
+            Some(number) => Ok(Value::Int(place, number)),
+            None => {
+                let diagnostic = Diagnostic::error("integer-overflow", "the result does not fit 64 bits");
+                let diagnostic = self.label(diagnostic, place, "overflows");
+                Err(diagnostic
+                    .help("use a float, `1.0`, where the size matters more than the last digit")
+                    .into())
+            }
+        }
+    }
+
+    fn concat(&mut self, left: &Value, right: &Value, place: Place) -> Result<Value> {
+        let (a, b) = match (left, right) {
+            (Value::List(_, a), Value::List(_, b)) => (a, b),
+            (Value::List(..), other) | (other, _) => return Err(self.mismatch(other, "a list", "`++`", place)),
+        };
+        if b.0.is_empty() {
+            return Ok(left.clone());
+        }
+        if a.0.is_empty() {
+            return Ok(right.clone());
+        }
+        self.spend((a.0.len() + b.0.len()) / 4, place)?;
+        let mut items = Vec::with_capacity(a.0.len() + b.0.len());
+        items.extend_from_slice(&a.0);
+        items.extend_from_slice(&b.0);
+        Ok(Value::List(place, Rc::new(List(items))))
+    }
+
+    fn update(&mut self, left: &Value, right: &Value, place: Place) -> Result<Value> {
+        let (a, b) = match (left, right) {
+            (Value::Set(_, a), Value::Set(_, b)) => (a, b),
+            (Value::Set(..), other) | (other, _) => return Err(self.mismatch(other, "a set", "`//`", place)),
+        };
+        if b.len() == 0 {
+            return Ok(left.clone());
+        }
+        if a.len() == 0 {
+            return Ok(right.clone());
+        }
+        self.spend((a.len() + b.len()) / 4, place)?;
+        Ok(Value::set(place, a.update(b)))
+    }
+}

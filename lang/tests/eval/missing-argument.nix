@@ -1,0 +1,1 @@
+let serve = { port, host ? "::" }: port; in serve { prot = 1; }

@@ -1,0 +1,1 @@
+builtins.foldll (a: b: a) 0 [ ]

@@ -1,0 +1,1 @@
+let set = { port = 1; address = "x"; }; in set.prot

@@ -1,0 +1,1 @@
+let fail = x: throw "no ${x} here"; in { a = fail "bread"; }

@@ -1,0 +1,2 @@
+let port = "80";
+in port * 2

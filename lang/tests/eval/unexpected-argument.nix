@@ -1,0 +1,1 @@
+let serve = { port, host ? "::" }: port; in serve { port = 1; hosts = "x"; }
