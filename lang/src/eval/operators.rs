@@ -9,9 +9,6 @@ use crate::eval::failure::Result;
 use crate::eval::place::Place;
 use crate::eval::value::{List, Value};
 
-/// Bytes that cost as much as one call.
-const BYTES_PER_STEP: usize = 32;
-
 impl Evaluator<'_> {
     /// `left operator right`, for all operators but the three that may skip their right side.
     pub(crate) fn operate(
@@ -46,7 +43,7 @@ impl Evaluator<'_> {
             (Value::Int(_, a), Value::Float(_, b)) => Ok(Value::Float(place, *a as f64 + b)),
             (Value::Float(_, a), Value::Int(_, b)) => Ok(Value::Float(place, a + *b as f64)),
             (Value::Text(_, a), Value::Text(_, b)) => {
-                self.spend((a.len() + b.len()) / BYTES_PER_STEP, place)?;
+                self.spend_bytes(a.len() + b.len(), place)?;
                 let mut text = String::with_capacity(a.len() + b.len());
                 text.push_str(a);
                 text.push_str(b);
