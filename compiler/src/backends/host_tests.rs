@@ -371,3 +371,71 @@ fn every_file_ends_with_one_newline_and_no_line_with_a_space() {
         }
     }
 }
+
+/// The function of the script that quotes a variable, run by a real shell and read back by it.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test asks the real shell")]
+fn a_variable_comes_back_from_the_shell_as_it_was() {
+    let script = file(&rendered(Target::Systemd, host()), "usr/local/lib/hostc/secrets");
+    let start = script.find("variable() {").unwrap();
+    let function = script[start..].split_inclusive("\n}\n").next().unwrap();
+    let values = [
+        "plain",
+        "it's",
+        "a'b`id`$HOME\"\\",
+        "ends\\",
+        "$(id)",
+        "`id`",
+        " a  b ",
+        "#x",
+        "\\n\\x41",
+        "é",
+        "100%",
+        "\"",
+        "'",
+        "$$",
+        "~",
+    ];
+    for value in values {
+        let program = format!(
+            "program=p lines= complete=yes store=/nonexistent\ncomplain() {{ :; }}\n{function}variable NAME text \"$1\"\n\
+             eval \"$lines\"\nprintf %s \"$NAME\""
+        );
+        let output = std::process::Command::new("sh")
+            .args(["-c", &program, "sh", value])
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stdout), value);
+    }
+}
+
+#[test]
+fn a_program_on_a_home_sees_it() {
+    let mut plan = host();
+    plan.services
+        .iter_mut()
+        .for_each(|service| service.workdir = Some("/home/shop/app".to_owned()));
+    let unit = file(&rendered(Target::Systemd, plan), "etc/systemd/system/shop-api.service");
+    assert_eq!(values(&unit, "ProtectHome"), ["read-only"]);
+}
+
+#[test]
+fn instances_have_units_and_secrets_of_their_own() {
+    let mut plan = host();
+    for service in &mut plan.services {
+        let second = InstancePlan {
+            id: "shop-api-2".to_owned(),
+            number: 2,
+            port: Some(4001),
+            ..service.instances[0].clone()
+        };
+        service.instances[0].id = "shop-api-1".to_owned();
+        service.instances.push(second);
+    }
+    let output = rendered(Target::Systemd, plan);
+    let unit = file(&output, "etc/systemd/system/shop-api-2.service");
+    assert_eq!(values(&unit, "Description"), ["Shop's api (Node), instance 2 of 2"]);
+    assert!(values(&unit, "EnvironmentFile").contains(&"/run/hostc/env/shop-api-2.env"));
+    let script = file(&output, "usr/local/lib/hostc/secrets");
+    assert!(script.contains("\nprogram shop-api-1\n") && script.contains("\nprogram shop-api-2\n"));
+}
