@@ -439,3 +439,15 @@ fn instances_have_units_and_secrets_of_their_own() {
     let script = file(&output, "usr/local/lib/hostc/secrets");
     assert!(script.contains("\nprogram shop-api-1\n") && script.contains("\nprogram shop-api-2\n"));
 }
+
+#[test]
+fn a_container_sees_copies_of_the_certificates() {
+    let output = rendered(Target::Compose, host());
+    let script = file(&output, "usr/local/lib/hostc/certificates");
+    assert!(script.contains("\ncopies=/var/lib/hostc/tls\n") && script.contains("  publish shop.example\n"));
+    let unit = file(&output, "etc/systemd/system/hostc-certificates.service");
+    assert!(values(&unit, "ReadWritePaths").contains(&"/var/lib/hostc/tls"));
+    assert!(file(&output, "etc/tmpfiles.d/hostc.conf").contains("\nd /var/lib/hostc/tls 0700 root root -\n"));
+    let native = rendered(Target::Systemd, host());
+    assert!(!file(&native, "usr/local/lib/hostc/certificates").contains("publish"));
+}

@@ -103,7 +103,7 @@ impl<'a> FoldersView<'a> {
     /// hostc's own folders, then the plan's, then the homes of people, which sysusers.d does not make, and the services' log
     /// files: systemd would make those as root, and logrotate as the site's user could not cut them.
     fn new(host: &'a HostPlan, target: Target) -> Self {
-        let mut lines: Vec<Line<'a>> = own(host)
+        let mut lines: Vec<Line<'a>> = own(host, target)
             .into_iter()
             .map(|(path, mode)| Line::folder(path, mode, "root"))
             .collect();
@@ -135,7 +135,7 @@ impl<'a> FoldersView<'a> {
             .iter()
             .map(|directory| directory.path.as_str())
             .collect();
-        let own_lines = own(host).len();
+        let own_lines = own(host, target).len();
         let mut at = 0;
         lines.retain(|line| {
             at += 1;
@@ -173,7 +173,7 @@ impl<'a> Line<'a> {
 
 /// Folders that hostc's own units work in. `/var/lib/hostc` itself is open to all, for nginx passes through it to the challenges
 /// of Let's Encrypt; what is secret in it is closed.
-fn own(host: &HostPlan) -> Vec<(&str, u32)> {
+fn own(host: &HostPlan, target: Target) -> Vec<(&str, u32)> {
     let mut folders = vec![("/var/lib/hostc", 0o755)];
     if !host.secrets.is_empty() {
         folders.extend([
@@ -190,6 +190,9 @@ fn own(host: &HostPlan) -> Vec<(&str, u32)> {
             ("/var/lib/letsencrypt", 0o755),
             ("/var/log/letsencrypt", 0o700),
         ]);
+        if target == Target::Compose {
+            folders.push((super::certificates::COPIES, 0o700));
+        }
         let webroots: BTreeSet<&str> = host
             .certificates
             .iter()

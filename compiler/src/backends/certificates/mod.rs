@@ -49,6 +49,13 @@ const TEMPLATES: TemplateTable = &[
     ),
 ];
 
+/// The folder of the certificates as nginx's container sees them: `NAME/fullchain.pem` and `NAME/privkey.pem`.
+pub const COPIES: &str = "/var/lib/hostc/tls";
+
+fn copies(target: Target) -> Option<&'static str> {
+    (target == Target::Compose).then_some(COPIES)
+}
+
 fn render(context: &Context<'_>, output: &mut Output) {
     let host = context.host;
     if host.certificates.is_empty() {
@@ -88,6 +95,8 @@ struct ScriptView<'a> {
     email: Option<&'a str>,
     /// The compose project whose nginx is reloaded; the host's own without.
     project: Option<String>,
+    /// Where a container sees the certificates.
+    copies: Option<&'static str>,
     certificates: Vec<CertificateView<'a>>,
 }
 
@@ -104,6 +113,7 @@ impl<'a> ScriptView<'a> {
             resource: &host.resource,
             email: host.acme_email.as_deref(),
             project: (target == Target::Compose).then(|| format!("/srv/{}", host.name)),
+            copies: copies(target),
             certificates: host.certificates.iter().map(CertificateView::new).collect(),
         }
     }
@@ -127,6 +137,8 @@ struct UnitView<'a> {
     proxy: &'static str,
     /// Where certbot puts its answers.
     webroots: Vec<&'a str>,
+    /// Where a container sees the certificates.
+    copies: Option<&'static str>,
     sandbox: Vec<Directive>,
 }
 
@@ -146,6 +158,7 @@ impl<'a> UnitView<'a> {
                 Target::Compose => order::COMPOSE,
             },
             webroots,
+            copies: copies(target),
             sandbox: Sandbox {
                 network,
                 ..Sandbox::default()
