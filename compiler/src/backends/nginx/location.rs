@@ -166,9 +166,6 @@ pub(super) fn locations(
     if let Action::Pass(_) = location.action {
         location.timeout = route.timeout_ms.map(time);
         location.unbuffered = !route.buffering;
-        if location.headers.is_empty() {
-            location.hidden.clear();
-        }
         location.proxy_headers = own_proxy_headers(context, route);
     } else {
         location.hidden.clear();

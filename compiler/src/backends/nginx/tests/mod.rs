@@ -7,7 +7,7 @@ use fixture::{exact, host, prefix, print, respond, route, site, to, upstream, vp
 use tree::{Directive, parse};
 
 use crate::backends::Output;
-use crate::plan::model::{ProxyRoute, ProxySite, RouteAction, RouteMatch};
+use crate::plan::model::{ProxyRoute, ProxySite, RouteAction, RouteMatch, TlsPlan};
 use crate::schema::Target;
 
 const OLD: [u32; 3] = [1, 22, 1];
@@ -175,6 +175,102 @@ fn headers_are_whole_wherever_one_is_added() {
         ["Strict-Transport-Security", "X-Own"]
     );
     assert!(main.location("/").all("add_header").is_empty(), "they are the server's");
+}
+
+#[test]
+fn strict_transport_security_is_for_https() {
+    let both = servers(&printed(ProxySite {
+        force_https: false,
+        ..with_routes(vec![route(prefix("/"), respond("x"))])
+    }))
+    .into_iter()
+    .cloned()
+    .collect::<Vec<_>>();
+    let [plain, secure] = both.as_slice() else {
+        panic!("{} servers", both.len())
+    };
+    let said = |server: &Directive| {
+        let lines = server.all("add_header");
+        lines
+            .iter()
+            .any(|line| line == "Strict-Transport-Security max-age=63072000 always")
+    };
+    assert!(!said(plain) && said(secure));
+    assert_eq!(plain.all("listen"), ["80", "[::]:80"]);
+    assert!(
+        plain.all("if").is_empty(),
+        "plain HTTP has no name of a connection to compare with"
+    );
+}
+
+#[test]
+fn an_edge_that_ends_tls_is_believed_about_it() {
+    let edge = ProxySite {
+        tls: TlsPlan::Edge,
+        https: Vec::new(),
+        names: vec!["shop.test".into(), "www.shop.test".into()],
+        ..with_routes(vec![route(prefix("/"), to("shop_app", false))])
+    };
+    let tree = printed(edge);
+    let [other, main] = servers_of(&tree);
+    assert_eq!(other.location("/").all("return"), ["301 https://shop.test$request_uri"]);
+    assert!(
+        main.all("proxy_set_header")
+            .contains(&"X-Forwarded-Proto https".to_owned())
+    );
+    assert!(main.all("ssl_certificate").is_empty());
+}
+
+#[test]
+fn the_client_says_nothing_about_itself() {
+    let main = content(vec![route(prefix("/"), to("shop_app", false))]);
+    for header in [
+        "X-Forwarded-For $remote_addr",
+        "X-Real-IP $remote_addr",
+        "Host $host",
+        "X-Forwarded-Proto $scheme",
+    ] {
+        assert!(main.all("proxy_set_header").contains(&header.to_owned()), "{header}");
+    }
+}
+
+#[test]
+fn a_body_comes_back_whole() {
+    let main = content(vec![route(exact("/nasty"), respond(fixture::NASTY))]);
+    let said = &main.location("= /nasty").all("return")[0];
+    assert_eq!(said.replace("${hostc_dollar}", "$"), format!("200 {}", fixture::NASTY));
+}
+
+#[test]
+fn a_header_without_a_value_is_not_sent() {
+    let mut site = with_routes(vec![route(prefix("/"), to("shop_app", false))]);
+    site.headers = vec![("x-frame-options".into(), String::new())];
+    let tree = printed(site);
+    let [_, main] = servers_of(&tree);
+    assert!(
+        main.all("add_header").contains(&"x-frame-options  always".to_owned()),
+        "nginx leaves an empty one out"
+    );
+    assert!(main.all("proxy_hide_header").contains(&"x-frame-options".to_owned()));
+}
+
+#[test]
+fn no_upgrade_where_it_is_not_wanted() {
+    let plain = ProxyRoute {
+        websocket: false,
+        ..route(prefix("/plain/"), to("shop_app", false))
+    };
+    let main = content(vec![plain]);
+    assert!(
+        main.all("proxy_set_header")
+            .contains(&"Connection $connection_upgrade".to_owned())
+    );
+    let own = main.location("/plain/").all("proxy_set_header");
+    assert!(own.contains(&"Connection ".to_owned()) && !own.iter().any(|line| line.starts_with("Upgrade")));
+    assert!(
+        own.contains(&"X-Forwarded-For $remote_addr".to_owned()),
+        "the list is whole"
+    );
 }
 
 #[test]
