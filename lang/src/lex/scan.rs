@@ -2,7 +2,7 @@
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_until, take_while, take_while1};
-use nom::character::complete::{char, digit0, digit1, one_of, satisfy};
+use nom::character::complete::{char, digit1, one_of, satisfy};
 use nom::combinator::{opt, recognize};
 use nom::multi::{many0_count, many1_count};
 use nom::{IResult, Parser};
@@ -28,7 +28,9 @@ pub(super) fn int(text: &str) -> Scan<'_> {
 
 /// `(([1-9][0-9]*\.[0-9]*)|(0?\.[0-9]+))([Ee][+-]?[0-9]+)?`
 pub(super) fn float(text: &str) -> Scan<'_> {
-    let whole = recognize((one_of("123456789"), digit0, char('.'), digit0));
+    // nom's own `digit0` takes nothing where the digits end the text.
+    let digits = || take_while(|c: char| c.is_ascii_digit());
+    let whole = recognize((one_of("123456789"), digits(), char('.'), digits()));
     let fraction = recognize((opt(char('0')), char('.'), digit1));
     let exponent = (one_of("Ee"), opt(one_of("+-")), digit1);
     recognize((alt((whole, fraction)), opt(exponent))).parse(text)

@@ -76,7 +76,7 @@ const TABLES: [&[Builtin]; 10] = [
 ];
 
 /// Those that need no `builtins.` before them.
-const BARE: [&str; 12] = [
+const BARE: [&str; 11] = [
     "abort",
     "baseNameOf",
     "dirOf",
@@ -88,7 +88,6 @@ const BARE: [&str; 12] = [
     "throw",
     "toString",
     "break",
-    "placeholder",
 ];
 
 /// The names that need no definition.
@@ -113,6 +112,9 @@ pub(crate) fn globals() -> Globals {
         });
         if BARE.contains(&builtin.name) {
             globals.insert(builtin.name, value);
+        } else {
+            // As in Nix: `__length` is `builtins.length`.
+            globals.insert(Symbol::new(&format!("__{}", builtin.name)).as_str(), value);
         }
     }
     for (name, value) in constants {
@@ -122,6 +124,12 @@ pub(crate) fn globals() -> Globals {
             value,
         });
     }
+    let all = Value::set(nowhere, Attrs::new(entries.clone()));
+    entries.push(Entry {
+        name: Symbol::new("builtins"),
+        place: nowhere,
+        value: all,
+    });
     globals.insert("builtins", Value::set(nowhere, Attrs::new(entries)));
     globals
 }
