@@ -9,14 +9,20 @@ use serde::Serialize;
 
 pub mod accounts;
 pub mod artifact;
+pub mod backups;
 pub mod certificates;
 pub mod compose;
+pub mod fail2ban;
 pub mod format;
+pub mod logrotate;
 pub mod nginx;
+pub mod postgres;
+pub mod redis;
 pub mod secrets;
 pub mod sshd;
 pub mod systemd;
 pub mod template;
+pub mod ufw;
 pub mod updates;
 
 #[cfg(test)]
@@ -43,12 +49,18 @@ pub struct Backend {
 /// Every backend, in the order in which their artifacts are written.
 pub const BACKENDS: &[Backend] = &[
     accounts::BACKEND,
+    backups::BACKEND,
     certificates::BACKEND,
     compose::BACKEND,
+    fail2ban::BACKEND,
+    logrotate::BACKEND,
     nginx::BACKEND,
+    postgres::BACKEND,
+    redis::BACKEND,
     secrets::BACKEND,
     sshd::BACKEND,
     systemd::BACKEND,
+    ufw::BACKEND,
     updates::BACKEND,
 ];
 

@@ -11,6 +11,7 @@ use super::model::{
 use super::sites::WEBROOT;
 use super::symbols::Names;
 use crate::resources::{Host, Resource, Site};
+use crate::schema::Target;
 
 /// The user nginx's workers run as in Debian's package.
 const NGINX_USER: &str = "www-data";
@@ -117,7 +118,12 @@ pub fn plan_memberships(names: &Names<'_>, host: &ResourcePath) -> Vec<Membershi
 }
 
 /// The folders of sites and volumes and the operator's files in them, parents first.
-pub fn plan_directories(names: &Names<'_>, host: &ResourcePath, sites: &[ProxySite]) -> Vec<DirectoryPlan> {
+pub fn plan_directories(
+    names: &Names<'_>,
+    host: &ResourcePath,
+    sites: &[ProxySite],
+    services: &[ServicePlan],
+) -> Vec<DirectoryPlan> {
     let mut directories = Directories::default();
     for site in on(names, host) {
         let (home, user) = (names.site_home(&site.path), site_user(&site.path, &site.body));
@@ -136,6 +142,13 @@ pub fn plan_directories(names: &Names<'_>, host: &ResourcePath, sites: &[ProxySi
         for log in sites.iter().filter(|planned| planned.resource == resource) {
             for file in [&log.access_log, &log.error_log] {
                 directories.add(file.clone(), PathKind::File, 0o640, &user, &resource);
+            }
+        }
+    }
+    if names.target == Target::Systemd {
+        for log in plan_logs(names, sites, services) {
+            for file in log.nginx.iter().chain(&log.services) {
+                directories.rotated(file, &log.resource);
             }
         }
     }
@@ -185,6 +198,19 @@ impl Directories {
             resource,
         };
         self.by_path.entry(path).or_insert(plan);
+    }
+
+    /// A log file that logrotate may empty or compress without being root or the site: nginx gives its logs to its workers'
+    /// user anyway, systemd opens those of services as root. Its folder lets that user in.
+    fn rotated(&mut self, file: &str, resource: &str) {
+        let folder = file
+            .rsplit_once('/')
+            .and_then(|(folder, _)| self.by_path.get_mut(folder));
+        if let Some(folder) = folder {
+            (folder.mode, folder.group) = (0o2770, NGINX_USER.to_owned());
+        }
+        self.by_path.remove(file);
+        self.add(file.to_owned(), PathKind::File, 0o644, NGINX_USER, resource);
     }
 }
 

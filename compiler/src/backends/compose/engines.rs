@@ -71,7 +71,7 @@ pub(super) fn provision(build: &Build<'_>, plan: &PostgresPlan, container: &Cont
         "--no-psqlrc",
         "--quiet",
         "--set=ON_ERROR_STOP=1",
-        "--set=secrets=/run/secrets",
+        "--set=credentials=/run/secrets",
         "--username=postgres",
         "--file=/etc/hostc/provision.sql",
     ]);

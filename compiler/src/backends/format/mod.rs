@@ -7,10 +7,19 @@
 
 use std::fmt;
 
+pub mod comment;
 pub mod config;
+pub mod fail2ban;
+pub mod logrotate;
 pub mod nginx;
+pub mod number;
+pub mod pg_hba;
+pub mod postgresql_conf;
+pub mod redis_conf;
 pub mod shell;
+pub mod sql;
 pub mod systemd;
+pub mod ufw;
 pub mod yaml;
 
 /// Why a format cannot carry a value.
@@ -22,6 +31,17 @@ pub struct Unwritable {
     pub reason: String,
     /// The value.
     pub value: String,
+}
+
+impl Unwritable {
+    /// `format` cannot carry `value` for this reason.
+    pub fn new(format: &'static str, reason: &str, value: &str) -> Self {
+        Self {
+            format,
+            reason: reason.to_owned(),
+            value: value.to_owned(),
+        }
+    }
 }
 
 impl fmt::Display for Unwritable {
@@ -49,12 +69,19 @@ pub struct Format {
 /// Every format. A template folder without a row here cannot be rendered.
 pub const FORMATS: &[Format] = &[
     config::APT,
+    fail2ban::FAIL2BAN,
+    logrotate::LOGROTATE,
     nginx::FORMAT,
+    pg_hba::PG_HBA,
+    postgresql_conf::POSTGRESQL_CONF,
+    redis_conf::REDIS_CONF,
     shell::SHELL,
+    sql::SQL,
     config::SSHD,
     config::SUDOERS,
     config::SYSUSERS,
     systemd::SYSTEMD,
     config::TMPFILES,
+    ufw::UFW,
     yaml::COMPOSE,
 ];

@@ -1,6 +1,10 @@
 //! Small plans for the tests of backends: a host on which nothing runs yet.
 
+use std::collections::BTreeMap;
+
 use super::{FirewallPlan, HostPlan, Plan, PlannedVersions, SshPlan};
+use crate::backends::template::Templates;
+use crate::backends::{Backend, Context, Output};
 use crate::schema::{Target, Version};
 
 /// A plan of this one host.
@@ -53,4 +57,42 @@ pub(crate) fn host() -> HostPlan {
         fail2ban: false,
         unattended_upgrades: false,
     }
+}
+
+/// What `backend` writes for `host`: the texts by path. No other backend runs.
+pub(crate) fn written(backend: &Backend, target: Target, host: HostPlan) -> BTreeMap<String, String> {
+    let output = output(backend, target, host);
+    assert!(output.failures.is_empty(), "{:?}", output.failures);
+    output
+        .artifacts
+        .into_iter()
+        .map(|artifact| (artifact.path, artifact.content))
+        .collect()
+}
+
+/// The same with modes, owners and failures.
+pub(crate) fn output(backend: &Backend, target: Target, host: HostPlan) -> Output {
+    let plan = plan(target, host);
+    let templates = Templates::new(&[backend.templates]);
+    let mut output = Output::default();
+    for host in &plan.hosts {
+        (backend.render)(
+            &Context {
+                plan: &plan,
+                host,
+                templates: &templates,
+            },
+            &mut output,
+        );
+    }
+    for artifact in &output.artifacts {
+        assert!(artifact.content.ends_with('\n'), "{} ends within a line", artifact.path);
+        assert!(
+            !artifact.content.contains(" \n"),
+            "{} has space at the end of a line",
+            artifact.path
+        );
+        assert_eq!(artifact.mode & 0o022, 0, "{} may be written by others", artifact.path);
+    }
+    output
 }
