@@ -14,10 +14,6 @@ pub(super) fn style() -> Style {
     Style::Fancy { width: width.clamp(40, 160), colour: colour() }
 }
 
-/// Whether standard output takes colour.
-pub(super) fn colour_on_stdout() -> bool {
-    std::io::stdout().is_terminal() && colour()
-}
 
 #[expect(clippy::disallowed_methods, reason = "no-color.org: the one variable that changes how messages look")]
 fn colour() -> bool {
