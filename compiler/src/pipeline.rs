@@ -8,7 +8,7 @@ use hostc_lang::{Diagnostic, Diagnostics, Entry, Reported, ResourcePath, Span, W
 
 use crate::backends::template::RenderError;
 use crate::backends::{self, Artifact};
-use crate::checks::{CheckContext, check};
+use crate::checks::check;
 use crate::dialect::DIALECT;
 use crate::graph::{DependencyGraph, link_checked};
 use crate::lower::lower;
@@ -53,9 +53,9 @@ pub fn compile(request: &Request<'_>, world: &dyn World) -> Reported<Option<Comp
         for &target in request.targets {
             let planned = plan(&fleet, &graph, target, &lock).drain_into(&mut diagnostics);
             lock = planned.lock.clone();
-            diagnostics.extend(check(&CheckContext { fleet: &fleet, graph: &graph, planned: &planned }));
             plans.push(planned);
         }
+        diagnostics.extend(check(&fleet, &graph, &plans, request.lock));
         Compilation { fleet, graph, plans, lock }
     });
     diagnostics.sort();
