@@ -33,7 +33,9 @@ fn every_file_is_a_row_of_the_table() {
         }
     }
     let stems = CHECKS.iter().map(|check| check.name.replace('-', "_"));
-    let wired: BTreeSet<String> = stems.flat_map(|stem| [format!("{stem}.rs"), format!("{stem}.md")]).collect();
+    let wired: BTreeSet<String> = stems
+        .flat_map(|stem| [format!("{stem}.rs"), format!("{stem}.md")])
+        .collect();
     assert_eq!(files, wired);
 }
 
@@ -51,7 +53,11 @@ fn every_page_has_its_title_and_both_kinds_of_sample() {
         assert_eq!(title, format!("# {}", check.name));
         let samples = samples(check.page);
         for fails in [true, false] {
-            assert!(samples.iter().any(|sample| sample.fails == fails), "`{}` lacks a sample", check.name);
+            assert!(
+                samples.iter().any(|sample| sample.fails == fails),
+                "`{}` lacks a sample",
+                check.name
+            );
         }
     }
 }
@@ -62,7 +68,10 @@ fn every_sample_is_found_as_marked() {
     for check in CHECKS {
         for sample in samples(check.page) {
             for problem in problems(check, &sample) {
-                wrong.push_str(&format!("\n{}.md, sample at line {}: {problem}", check.name, sample.line));
+                wrong.push_str(&format!(
+                    "\n{}.md, sample at line {}: {problem}",
+                    check.name, sample.line
+                ));
             }
         }
     }
@@ -101,8 +110,20 @@ fn samples(page: &str) -> Vec<Sample> {
         match (&mut open, line.strip_prefix("```")) {
             (Some(_), Some("")) => samples.extend(open.take()),
             (Some(sample), _) => sample.text.push_str(&format!("{line}\n")),
-            (None, Some("host fail")) => open = Some(Sample { fails: true, line: number, text: String::new() }),
-            (None, Some("host pass")) => open = Some(Sample { fails: false, line: number, text: String::new() }),
+            (None, Some("host fail")) => {
+                open = Some(Sample {
+                    fails: true,
+                    line: number,
+                    text: String::new(),
+                })
+            }
+            (None, Some("host pass")) => {
+                open = Some(Sample {
+                    fails: false,
+                    line: number,
+                    text: String::new(),
+                })
+            }
             (None, Some(other)) => assert!(!other.starts_with("host"), "unknown fence `{other}` at line {number}"),
             (None, None) => {}
         }
@@ -131,7 +152,12 @@ fn marks(text: &str) -> Vec<Mark> {
         let column = 2 + rest.chars().take_while(|c| *c == ' ').count();
         let length = rest.chars().filter(|c| *c == '^').count();
         let says = rest.trim_start_matches([' ', '^']).to_owned();
-        marks.push(Mark { line: marked_line, column, length, says });
+        marks.push(Mark {
+            line: marked_line,
+            column,
+            length,
+            says,
+        });
     }
     marks
 }
@@ -145,12 +171,18 @@ fn problems(check: &Check, sample: &Sample) -> Vec<String> {
     };
     let show = |found: &Diagnostic| {
         let labels = found.labels.iter();
-        let labels: Vec<String> = labels.map(|label| format!("{:?} {}", place(label.span), label.text)).collect();
+        let labels: Vec<String> = labels
+            .map(|label| format!("{:?} {}", place(label.span), label.text))
+            .collect();
         format!("{}: {} [{}]", found.code, found.message, labels.join("; "))
     };
     let counts = |found: &&Diagnostic| found.severity == Severity::Error || found.code == check.name;
     if !sample.fails {
-        return diagnostics.iter().filter(counts).map(|found| format!("not expected: {}", show(found))).collect();
+        return diagnostics
+            .iter()
+            .filter(counts)
+            .map(|found| format!("not expected: {}", show(found)))
+            .collect();
     }
     let marks = marks(&sample.text);
     let (main, others): (Vec<&Mark>, Vec<&Mark>) = marks.iter().partition(|mark| mark.says.contains('['));
@@ -181,7 +213,10 @@ fn problems(check: &Check, sample: &Sample) -> Vec<String> {
     for mark in others {
         let mut labels = marked.iter().flat_map(|found| found.labels.iter().skip(1));
         if !labels.any(|label| place(label.span) == (mark.line, mark.column, mark.length)) {
-            problems.push(format!("no label at {mark:?}; there are {:?}", marked.iter().map(|f| show(f)).collect::<Vec<_>>()));
+            problems.push(format!(
+                "no label at {mark:?}; there are {:?}",
+                marked.iter().map(|f| show(f)).collect::<Vec<_>>()
+            ));
         }
     }
     if !diagnostics.iter().any(|found| found.code == check.name) && main.is_empty() {

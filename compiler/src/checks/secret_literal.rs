@@ -244,7 +244,7 @@ fn url_with_password(text: &str) -> Option<&str> {
         if password
             .is_some_and(|(_, password)| !password.is_empty() && !password.contains(HOLE) && !password.starts_with('$'))
         {
-            return Some(scheme.trim_end_matches(|c| c == '+'));
+            return Some(scheme.trim_end_matches('+'));
         }
         rest = after;
     }
