@@ -211,7 +211,13 @@ impl Os for RealOs {
     fn lock(&self, path: &Utf8Path) -> Result<FileLock, OsError> {
         let failed = || OsError::new("lock", path);
         let mut options = std::fs::OpenOptions::new();
-        let file = options.write(true).create(true).truncate(false).mode(0o644).open(path).map_err(failed())?;
+        let file = options
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o644)
+            .open(path)
+            .map_err(failed())?;
         file.try_lock().map_err(|error| failed()(error.into()))?;
         Ok(FileLock { _file: Some(file) })
     }

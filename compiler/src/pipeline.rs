@@ -44,20 +44,30 @@ pub struct Compilation {
 /// Compiles a project as far as plans, and checks them. Diagnostics are sorted and say each thing once.
 pub fn compile(request: &Request<'_>, world: &dyn World) -> Reported<Option<Compilation>> {
     let mut diagnostics = Diagnostics::default();
-    let entry = Entry::Project { modules: request.modules, profile: request.profile };
-    let compilation = evaluate(&entry, &DIALECT, world).drain_into(&mut diagnostics).map(|tree| {
-        let fleet = lower(&tree).drain_into(&mut diagnostics);
-        let graph = link_checked(&fleet).drain_into(&mut diagnostics);
-        let mut lock = request.lock.clone();
-        let mut plans = Vec::new();
-        for &target in request.targets {
-            let planned = plan(&fleet, &graph, target, &lock).drain_into(&mut diagnostics);
-            lock = planned.lock.clone();
-            plans.push(planned);
-        }
-        diagnostics.extend(check(&fleet, &graph, &plans, request.lock));
-        Compilation { fleet, graph, plans, lock }
-    });
+    let entry = Entry::Project {
+        modules: request.modules,
+        profile: request.profile,
+    };
+    let compilation = evaluate(&entry, &DIALECT, world)
+        .drain_into(&mut diagnostics)
+        .map(|tree| {
+            let fleet = lower(&tree).drain_into(&mut diagnostics);
+            let graph = link_checked(&fleet).drain_into(&mut diagnostics);
+            let mut lock = request.lock.clone();
+            let mut plans = Vec::new();
+            for &target in request.targets {
+                let planned = plan(&fleet, &graph, target, &lock).drain_into(&mut diagnostics);
+                lock = planned.lock.clone();
+                plans.push(planned);
+            }
+            diagnostics.extend(check(&fleet, &graph, &plans, request.lock));
+            Compilation {
+                fleet,
+                graph,
+                plans,
+                lock,
+            }
+        });
     diagnostics.sort();
     Reported::new(compilation, diagnostics)
 }

@@ -47,12 +47,16 @@ const NGINX: [&str; 1] = ["bookworm"];
 
 #[test]
 fn nginx_takes_the_native_files() {
-    judge("systemd", &NGINX, "judge-nginx.sh", |_, host| vec![format!("{host}/etc/nginx")]);
+    judge("systemd", &NGINX, "judge-nginx.sh", |_, host| {
+        vec![format!("{host}/etc/nginx")]
+    });
 }
 
 #[test]
 fn nginx_takes_the_files_of_its_container() {
-    judge("compose", &NGINX, "judge-nginx.sh", |_, host| vec![format!("{host}/srv/{host}/nginx")]);
+    judge("compose", &NGINX, "judge-nginx.sh", |_, host| {
+        vec![format!("{host}/srv/{host}/nginx")]
+    });
 }
 
 #[test]
@@ -63,7 +67,9 @@ fn systemd_takes_every_unit_and_none_is_exposed() {
 
 #[test]
 fn compose_takes_every_project() {
-    judge("compose", &["trixie"], "judge-compose.sh", |_, host| vec![host.to_owned()]);
+    judge("compose", &["trixie"], "judge-compose.sh", |_, host| {
+        vec![host.to_owned()]
+    });
 }
 
 #[test]

@@ -42,7 +42,11 @@ fn bundles_are_as_in_the_snapshots() {
             }
         }
     }
-    assert!(problems.is_empty(), "{}\n(UPDATE_EXPECT=1 writes the new ones)", problems.join("\n"));
+    assert!(
+        problems.is_empty(),
+        "{}\n(UPDATE_EXPECT=1 writes the new ones)",
+        problems.join("\n")
+    );
 }
 
 #[test]

@@ -68,7 +68,11 @@ pub fn seal(mut artifacts: Vec<Artifact>, plan: &Plan) -> Bundle {
         schema: SCHEMA,
         target: plan.target,
     };
-    Bundle { manifest, plan: plan_text, artifacts }
+    Bundle {
+        manifest,
+        plan: plan_text,
+        artifacts,
+    }
 }
 
 fn to_text(value: &impl serde::Serialize) -> String {
@@ -84,7 +88,9 @@ struct Digest {
 
 impl Digest {
     fn new(what: &str) -> Self {
-        let mut digest = Self { hasher: blake3::Hasher::new() };
+        let mut digest = Self {
+            hasher: blake3::Hasher::new(),
+        };
         digest.part(what);
         digest
     }

@@ -93,7 +93,13 @@ fn create_dirs(path: &Utf8Path, os: &dyn Os) -> Result<(), OsError> {
 fn files(bundle: &Bundle) -> Vec<(Utf8PathBuf, String, u32)> {
     let artifacts = bundle.artifacts.iter();
     let mut files: Vec<_> = artifacts
-        .map(|file| (Utf8Path::new(&file.host).join(&file.path), file.content.clone(), file.mode))
+        .map(|file| {
+            (
+                Utf8Path::new(&file.host).join(&file.path),
+                file.content.clone(),
+                file.mode,
+            )
+        })
         .collect();
     files.push(("plan.json".into(), bundle.plan.clone(), FILE));
     files.push(("manifest.json".into(), bundle.manifest_text(), FILE));

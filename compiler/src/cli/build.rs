@@ -46,11 +46,18 @@ pub(super) fn run(options: &Options) -> u8 {
         Ok(folder) => folder,
         Err(error) => {
             terminal::fail(&error.to_string(), None);
-            return if matches!(error, WriteError::Busy(_)) { BUSY } else { FAILED };
+            return if matches!(error, WriteError::Busy(_)) {
+                BUSY
+            } else {
+                FAILED
+            };
         }
     };
     if let Err(error) = save_lock(&compiled, &lock) {
-        terminal::fail(&error.to_string(), Some("the bundle is written, but its numbers are not kept: build again"));
+        terminal::fail(
+            &error.to_string(),
+            Some("the bundle is written, but its numbers are not kept: build again"),
+        );
         return FAILED;
     }
     match options.project.format {
@@ -96,7 +103,10 @@ fn summary(bundle: &Bundle, folder: &Utf8Path) {
     let mut text = String::new();
     for (name, host) in &bundle.manifest.hosts {
         let hash = host.hash.get(..12).unwrap_or_default();
-        text.push_str(&format!("{name:width$}  {hash}  {}\n", plural(host.files.len(), "file", "files")));
+        text.push_str(&format!(
+            "{name:width$}  {hash}  {}\n",
+            plural(host.files.len(), "file", "files")
+        ));
     }
     terminal::out(&text);
     terminal::say(&format!("wrote {folder}\n"));
@@ -109,5 +119,8 @@ fn machine(bundle: &Bundle, folder: &Utf8Path) -> String {
         .iter()
         .map(|(name, host)| (name.clone(), json!({ "hash": host.hash, "files": host.files.len() })))
         .collect();
-    format!("{:#}\n", json!({ "bundle": folder, "hash": bundle.manifest.hash, "hosts": hosts, "target": bundle.manifest.target }))
+    format!(
+        "{:#}\n",
+        json!({ "bundle": folder, "hash": bundle.manifest.hash, "hosts": hosts, "target": bundle.manifest.target })
+    )
 }

@@ -27,8 +27,17 @@ pub(super) fn run(options: &Options) -> u8 {
     if options.project.format == Format::Human {
         let names: Vec<&str> = targets.iter().map(|target| target.name()).collect();
         let files = plural(compiled.project.modules().len(), "file", "files");
-        let what = compiled.result.value.as_ref().map(|compilation| inventory(&compilation.fleet)).unwrap_or_default();
-        terminal::say(&format!("checked {files} for {}{what}: {}\n", names.join(" and "), count(diagnostics)));
+        let what = compiled
+            .result
+            .value
+            .as_ref()
+            .map(|compilation| inventory(&compilation.fleet))
+            .unwrap_or_default();
+        terminal::say(&format!(
+            "checked {files} for {}{what}: {}\n",
+            names.join(" and "),
+            count(diagnostics)
+        ));
     }
     if diagnostics.has_errors() { PROBLEMS } else { 0 }
 }
@@ -43,7 +52,14 @@ fn inventory(fleet: &Fleet) -> String {
         (fleet.caches.len(), "cache", "caches"),
         (fleet.jobs.len(), "job", "jobs"),
     ];
-    let present: Vec<String> =
-        kinds.iter().filter(|(n, _, _)| *n > 0).map(|&(n, one, many)| plural(n, one, many)).collect();
-    if present.is_empty() { " (nothing is declared)".to_owned() } else { format!(" ({})", present.join(", ")) }
+    let present: Vec<String> = kinds
+        .iter()
+        .filter(|(n, _, _)| *n > 0)
+        .map(|&(n, one, many)| plural(n, one, many))
+        .collect();
+    if present.is_empty() {
+        " (nothing is declared)".to_owned()
+    } else {
+        format!(" ({})", present.join(", "))
+    }
 }

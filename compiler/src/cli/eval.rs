@@ -16,7 +16,13 @@ pub(super) struct Options {
     #[arg(group = "what")]
     file: Option<Utf8PathBuf>,
     /// The expression to evaluate
-    #[arg(short = 'E', long = "expression", value_name = "EXPR", group = "what", allow_hyphen_values = true)]
+    #[arg(
+        short = 'E',
+        long = "expression",
+        value_name = "EXPR",
+        group = "what",
+        allow_hyphen_values = true
+    )]
     expression: Option<String>,
     /// Print JSON; evaluates everything
     #[arg(long)]
@@ -39,7 +45,15 @@ pub(super) fn run(options: &Options) -> u8 {
     };
     let notation = if options.json { Notation::Json } else { Notation::Nix };
     let path = project.modules().first().cloned().unwrap_or_default();
-    let shown = show(&path, &DIALECT, &project, Show { notation, strict: options.strict });
+    let shown = show(
+        &path,
+        &DIALECT,
+        &project,
+        Show {
+            notation,
+            strict: options.strict,
+        },
+    );
     if !shown.diagnostics.is_empty() {
         print(&shown.diagnostics, &project, options.format);
     }

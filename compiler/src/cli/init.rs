@@ -16,7 +16,10 @@ pub(super) struct Options {
 /// The files of the starter.
 const STARTER: &[(&str, &str)] = &[
     ("host.host", include_str!("../../../stdlib/starter/host.host")),
-    ("sites/example.host", include_str!("../../../stdlib/starter/sites/example.host")),
+    (
+        "sites/example.host",
+        include_str!("../../../stdlib/starter/sites/example.host"),
+    ),
     (".gitignore", include_str!("../../../stdlib/starter/gitignore")),
 ];
 
@@ -27,7 +30,11 @@ pub(super) fn run(options: &Options) -> u8 {
             for (name, _) in STARTER {
                 terminal::out(&format!("{}\n", folder.join(name)));
             }
-            let again = if folder == "." { String::new() } else { format!(" {folder}") };
+            let again = if folder == "." {
+                String::new()
+            } else {
+                format!(" {folder}")
+            };
             terminal::say(&format!("edit them, then: hostc check{again}\n"));
             0
         }

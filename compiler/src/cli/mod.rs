@@ -38,27 +38,35 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Find what is wrong before anything runs
-    #[command(after_help = "Every problem is shown in one run, each with its place and a way out.\n\n\
+    #[command(
+        after_help = "Every problem is shown in one run, each with its place and a way out.\n\n\
 Examples:\n  hostc check                         the project in this folder\n  \
 hostc check servers --target compose  as it would be built for compose\n  \
 hostc check --format json             for a machine\n\n\
-Exit codes: 0 no errors, 1 errors, 2 could not run.")]
+Exit codes: 0 no errors, 1 errors, 2 could not run."
+    )]
     Check(check::Options),
     /// Write the bundle: every file for every host, hashed
-    #[command(after_help = "The bundle is written to OUT/<hash>, and OUT/current points to it. The same sources give the same \
+    #[command(
+        after_help = "The bundle is written to OUT/<hash>, and OUT/current points to it. The same sources give the same \
 hash on every machine. Numbers that were allocated (ports, users, subnets) are kept in host.lock: commit it.\n\n\
 Examples:\n  hostc build --target systemd\n  hostc build servers --target compose --out /tmp/bundles\n  \
-hostc build --target systemd --locked   in CI: fail where host.lock would change")]
+hostc build --target systemd --locked   in CI: fail where host.lock would change"
+    )]
     Build(build::Options),
     /// Say what a check finds, why that is bad, and what to do
-    #[command(after_help = "Examples:\n  hostc explain                 all checks, by group\n  hostc explain port-conflict")]
+    #[command(
+        after_help = "Examples:\n  hostc explain                 all checks, by group\n  hostc explain port-conflict"
+    )]
     Explain(explain::Options),
     /// Give the value of an expression or file
     #[command(after_help = "Examples:\n  hostc eval -E '1 + 2'\n  hostc eval site.host --json\n\n\
 The file may have any name; pure Nix files run unchanged.")]
     Eval(eval::Options),
     /// Write a commented starter project
-    #[command(after_help = "Examples:\n  hostc init                the starter in this folder\n  hostc init my-servers")]
+    #[command(
+        after_help = "Examples:\n  hostc init                the starter in this folder\n  hostc init my-servers"
+    )]
     Init(init::Options),
 }
 

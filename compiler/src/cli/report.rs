@@ -30,21 +30,36 @@ pub(super) fn open(options: &ProjectOptions, targets: &[Target]) -> Result<Compi
         FAILED
     })?;
     let (lock, lock_text) = read_lock(&project).map_err(|problem| {
-        terminal::fail(&problem, Some("restore it from version control; deleting it allocates all numbers anew"));
+        terminal::fail(
+            &problem,
+            Some("restore it from version control; deleting it allocates all numbers anew"),
+        );
         FAILED
     })?;
-    let request = Request { modules: project.modules(), profile: &options.profile, targets, lock: &lock };
+    let request = Request {
+        modules: project.modules(),
+        profile: &options.profile,
+        targets,
+        lock: &lock,
+    };
     let mut result = compile(&request, &project);
     if options.locked
         && let Some(compilation) = &result.value
         && compilation.lock != lock
     {
         result.diagnostics.push(
-            Diagnostic::error("lock-outdated", "`host.lock` does not hold the numbers of these sources")
-                .help("run `hostc build` without `--locked`, and commit the `host.lock` it writes"),
+            Diagnostic::error(
+                "lock-outdated",
+                "`host.lock` does not hold the numbers of these sources",
+            )
+            .help("run `hostc build` without `--locked`, and commit the `host.lock` it writes"),
         );
     }
-    Ok(Compiled { project, result, lock_text })
+    Ok(Compiled {
+        project,
+        result,
+        lock_text,
+    })
 }
 
 fn read_lock(project: &Project) -> Result<(Lock, Option<String>), String> {
@@ -70,7 +85,10 @@ pub(super) fn print(diagnostics: &Diagnostics, sources: &dyn Sources, format: Fo
 /// `2 errors and 1 warning`, `no problems`.
 pub(super) fn count(diagnostics: &Diagnostics) -> String {
     let of = |severity: Severity, one: &str, many: &str| {
-        let count = diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        let count = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .count();
         (count > 0).then(|| plural(count, one, many))
     };
     let kinds = [
@@ -88,5 +106,9 @@ pub(super) fn count(diagnostics: &Diagnostics) -> String {
 
 /// `1 site`, `2 sites`.
 pub(super) fn plural(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {many}")
+    }
 }

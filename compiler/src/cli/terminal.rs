@@ -11,11 +11,16 @@ pub(super) fn style() -> Style {
         return Style::Plain;
     }
     let width = terminal_size::terminal_size_of(&stderr).map_or(100, |(width, _)| usize::from(width.0));
-    Style::Fancy { width: width.clamp(40, 160), colour: colour() }
+    Style::Fancy {
+        width: width.clamp(40, 160),
+        colour: colour(),
+    }
 }
 
-
-#[expect(clippy::disallowed_methods, reason = "no-color.org: the one variable that changes how messages look")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "no-color.org: the one variable that changes how messages look"
+)]
 fn colour() -> bool {
     std::env::var("NO_COLOR").map_or(true, |value| value.is_empty())
 }

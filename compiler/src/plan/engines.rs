@@ -11,7 +11,7 @@ use super::model::{
     BackupPlan, CachePlan, ContainerPlan, DatabasePlan, PostgresPlan, RedisPlan, SecretPlan, SecretSource,
 };
 use super::networks::Places;
-use super::symbols::{Names, POSTGRES, POSTGRES_SETUP, REDIS, password_secret, redis_secret};
+use super::symbols::{Names, POSTGRES, REDIS, password_secret, redis_secret};
 use crate::graph::Relation;
 use crate::resources::{Database, Host, Resource, Secret};
 use crate::schema::Target;
@@ -68,7 +68,6 @@ pub fn plan_postgres(names: &Names<'_>, places: &Places, path: &ResourcePath, ho
             .map_or(100, |most| most.value),
         shared_buffers,
         databases,
-        setup_networks: places.of(POSTGRES_SETUP),
         superuser_secret: container.is_some().then(|| SUPERUSER_SECRET.to_owned()),
         container,
     })

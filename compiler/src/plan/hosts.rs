@@ -6,7 +6,7 @@ use super::lock::Lock;
 use super::model::{ContainerPlan, HostPlan, PlannedVersions, ProxyPlan, ProxySite, SshPlan};
 use super::networks::{End, Networks, Places};
 use super::sites::{ProxyPorts, WEBROOT, plan_site};
-use super::symbols::{Names, POSTGRES, POSTGRES_SETUP, PROXY, REDIS, addresses};
+use super::symbols::{Names, POSTGRES, PROXY, REDIS, addresses};
 use super::{access, defaults, engines, firewall, listeners, programs};
 use crate::graph::Relation;
 use crate::resources::{Host, Proxy, Resource};
@@ -165,7 +165,12 @@ fn plan_networks(
         return Reported::clean((Vec::new(), Places::default()));
     };
     let mut networks = Networks::new(&name, range, lock.host(&name));
-    let proxy = single(PROXY, &host.path);
+    let proxy = End {
+        name: PROXY.to_owned(),
+        containers: vec![PROXY.to_owned()],
+        resource: declared_proxy(names, &host.path)
+            .map_or_else(|| host.path.to_string(), |proxy| proxy.path.to_string()),
+    };
     let has_proxy = names
         .fleet
         .sites
@@ -194,8 +199,8 @@ fn plan_networks(
             }
             let other = match to.kind() {
                 "services" => program(names, to),
-                "databases" => single(POSTGRES, &host.path),
-                "caches" => single(REDIS, &host.path),
+                "databases" => engine(POSTGRES, &host.path),
+                "caches" => engine(REDIS, &host.path),
                 _ => continue,
             };
             networks.connect(&[&end, &other], true);
@@ -204,26 +209,11 @@ fn plan_networks(
             networks.way_out(&end);
         }
     }
-    let has_databases = names
-        .fleet
-        .databases
-        .keys()
-        .any(|database| names.placement.is_on(database, &host.path));
-    if has_databases {
-        networks.connect(
-            &[&single(POSTGRES, &host.path), &single(POSTGRES_SETUP, &host.path)],
-            true,
-        );
-    } else if host.body.postgres.is_some() {
-        networks.connect(&[&single(POSTGRES, &host.path)], true);
-    }
-    let has_caches = names
-        .fleet
-        .caches
-        .keys()
-        .any(|cache| names.placement.is_on(cache, &host.path));
-    if host.body.redis.is_some() && !has_caches {
-        networks.connect(&[&single(REDIS, &host.path)], true);
+    // An engine that nobody uses yet still needs a network to be in.
+    for (container, runs) in [(POSTGRES, has_postgres(names, host)), (REDIS, has_redis(names, host))] {
+        if runs && !networks.has(container) {
+            networks.connect(&[&engine(container, &host.path)], true);
+        }
     }
     let (plans, places, diagnostics) = networks.finish(&host.path.to_string(), host.span);
     Reported::new((plans, places), diagnostics)
@@ -249,10 +239,20 @@ fn program(names: &Names<'_>, path: &ResourcePath) -> End {
     }
 }
 
-fn single(container: &str, host: &ResourcePath) -> End {
+fn engine(container: &str, host: &ResourcePath) -> End {
     End {
         name: container.to_owned(),
         containers: vec![container.to_owned()],
-        resource: host.to_string(),
+        resource: format!("{host}.{container}"),
     }
+}
+
+fn has_postgres(names: &Names<'_>, host: &Resource<Host>) -> bool {
+    let mut databases = names.fleet.databases.keys();
+    host.body.postgres.is_some() || databases.any(|database| names.placement.is_on(database, &host.path))
+}
+
+fn has_redis(names: &Names<'_>, host: &Resource<Host>) -> bool {
+    let mut caches = names.fleet.caches.keys();
+    host.body.redis.is_some() || caches.any(|cache| names.placement.is_on(cache, &host.path))
 }

@@ -77,6 +77,11 @@ impl<'a> Networks<'a> {
         })
     }
 
+    /// Whether a container is in any network.
+    pub fn has(&self, container: &str) -> bool {
+        self.attachments.contains_key(container)
+    }
+
     fn add(&mut self, name: String, ends: &[&End], internal: bool) {
         if !self.wanted.insert(name.clone()) {
             return;

@@ -27,8 +27,12 @@ pub fn repository() -> PathBuf {
 /// The examples, by name.
 pub fn examples() -> BTreeMap<String, Utf8PathBuf> {
     let folders = std::fs::read_dir(repository().join("examples")).unwrap();
-    let folders = folders.map(|entry| Utf8PathBuf::try_from(entry.unwrap().path()).unwrap()).filter(|path| path.is_dir());
-    folders.map(|path| (path.file_name().unwrap().to_owned(), path)).collect()
+    let folders = folders
+        .map(|entry| Utf8PathBuf::try_from(entry.unwrap().path()).unwrap())
+        .filter(|path| path.is_dir());
+    folders
+        .map(|path| (path.file_name().unwrap().to_owned(), path))
+        .collect()
 }
 
 /// Builds the project at `path`; panics with everything that was found where there is an error.
@@ -36,13 +40,26 @@ pub fn build(path: &Utf8PathBuf, target: Target) -> (Bundle, Lock) {
     let project = Project::open(path).unwrap();
     let text = std::fs::read_to_string(project.lock_path());
     let lock = text.map(|text| Lock::parse(&text).unwrap()).unwrap_or_default();
-    let request = Request { modules: project.modules(), profile: "production", targets: &[target], lock: &lock };
+    let request = Request {
+        modules: project.modules(),
+        profile: "production",
+        targets: &[target],
+        lock: &lock,
+    };
     let compiled = compile(&request, &project);
-    assert!(!compiled.diagnostics.has_errors(), "{}", print(&compiled.diagnostics, &project, Style::Plain));
+    assert!(
+        !compiled.diagnostics.has_errors(),
+        "{}",
+        print(&compiled.diagnostics, &project, Style::Plain)
+    );
     let compilation = compiled.value.unwrap();
     let planned = &compilation.plans[0];
     let rendered = render(&compilation.fleet, planned);
-    assert!(rendered.diagnostics.is_empty(), "{}", print(&rendered.diagnostics, &project, Style::Plain));
+    assert!(
+        rendered.diagnostics.is_empty(),
+        "{}",
+        print(&rendered.diagnostics, &project, Style::Plain)
+    );
     (seal(rendered.value, &planned.plan), compilation.lock)
 }
 
@@ -61,8 +78,14 @@ pub fn files(folder: &Path) -> BTreeMap<String, String> {
 
 /// The files of a bundle, by path.
 pub fn bundle_files(bundle: &Bundle) -> BTreeMap<String, String> {
-    let artifacts = bundle.artifacts.iter().map(|file| (format!("{}/{}", file.host, file.path), file.content.clone()));
-    let own = [("manifest.json".to_owned(), bundle.manifest_text()), ("plan.json".to_owned(), bundle.plan.clone())];
+    let artifacts = bundle
+        .artifacts
+        .iter()
+        .map(|file| (format!("{}/{}", file.host, file.path), file.content.clone()));
+    let own = [
+        ("manifest.json".to_owned(), bundle.manifest_text()),
+        ("plan.json".to_owned(), bundle.plan.clone()),
+    ];
     artifacts.chain(own).collect()
 }
 
@@ -81,8 +104,16 @@ pub fn roots() -> &'static Path {
         let lock = std::fs::File::create(folder.join(".lock")).unwrap();
         lock.lock().unwrap();
         let setup = repository().join("compiler/tests/tools/setup.sh");
-        let status = Command::new("sh").arg(setup).arg(&folder).args(SUITES).status().unwrap();
-        assert!(status.success(), "the Debian roots could not be made; the tests of the real programs need root and a Debian mirror");
+        let status = Command::new("sh")
+            .arg(setup)
+            .arg(&folder)
+            .args(SUITES)
+            .status()
+            .unwrap();
+        assert!(
+            status.success(),
+            "the Debian roots could not be made; the tests of the real programs need root and a Debian mirror"
+        );
         folder
     })
 }
@@ -94,7 +125,12 @@ pub const SUITES: [&str; 2] = ["bookworm", "trixie"];
 pub fn in_root(suite: &str, bundle: &Path, script: &str, arguments: &[&str]) -> Result<(), String> {
     let tool = repository().join("compiler/tests/tools/in-root.sh");
     let mut command = Command::new("sh");
-    command.arg(tool).arg(roots().join(suite)).arg(bundle).arg(script).args(arguments);
+    command
+        .arg(tool)
+        .arg(roots().join(suite))
+        .arg(bundle)
+        .arg(script)
+        .args(arguments);
     let output = command.output().unwrap();
     if output.status.success() {
         return Ok(());

@@ -12,7 +12,6 @@ fn with(database: &str) -> HostPlan {
         max_connections: 100,
         shared_buffers: 128 << 20,
         databases: Vec::new(),
-        setup_networks: Vec::new(),
         container: None,
         superuser_secret: None,
     });

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::service::{limits, places};
-use super::view::{HealthView, ServiceView, VolumeView};
+use super::view::{HealthView, PortView, ServiceView, VolumeView};
 use super::{Build, duration};
 use crate::plan::model::{ContainerPlan, ProxyPlan, ProxySite, RouteAction, TlsPlan};
 
@@ -30,7 +30,7 @@ pub(super) fn proxy(build: &Build<'_>, plan: &ProxyPlan, container: &ContainerPl
             retries: 3,
             start_period: duration(10_000),
         }),
-        capabilities: vec!["CHOWN", "DAC_OVERRIDE", "NET_BIND_SERVICE", "SETGID", "SETUID"],
+        capabilities: vec!["CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID"],
         limits: limits(build, None, Some(container.memory), 128),
         stop_signal: "SIGQUIT",
         stop_grace_period: duration(30_000),
@@ -46,10 +46,14 @@ pub(super) fn proxy(build: &Build<'_>, plan: &ProxyPlan, container: &ContainerPl
 }
 
 /// Every port that nginx answers on.
-fn ports(plan: &ProxyPlan) -> Vec<u16> {
+fn ports(plan: &ProxyPlan) -> Vec<PortView> {
     let own = plan.sites.iter().flat_map(|site| site.http.iter().chain(&site.https));
     let ports: BTreeSet<u16> = plan.http.iter().chain(&plan.https).chain(own).copied().collect();
-    ports.into_iter().collect()
+    let view = |published| PortView {
+        published,
+        target: plan.bound(published),
+    };
+    ports.into_iter().map(view).collect()
 }
 
 fn volumes(build: &Build<'_>, plan: &ProxyPlan) -> Vec<VolumeView> {

@@ -87,7 +87,6 @@ fn vps() -> HostPlan {
             "postgres:14.19",
             &[at("postgres--postgres-setup", 5, 2), at("shop-api--postgres", 3, 3)],
         )),
-        setup_networks: vec![at("postgres--postgres-setup", 5, 3)],
         superuser_secret: Some("postgres.superuser".to_owned()),
     });
     host.redis = Some(RedisPlan {
@@ -304,7 +303,10 @@ fn only_the_proxy_publishes() {
         .iter()
         .map(|port| (port["published"].as_str().unwrap(), port["target"].as_integer()))
         .collect();
-    assert_eq!(published, [("80", Some(80)), ("443", Some(443)), ("8080", Some(8080))]);
+    assert_eq!(
+        published,
+        [("80", Some(10_080)), ("443", Some(10_443)), ("8080", Some(18_080))]
+    );
 }
 
 #[test]

@@ -48,8 +48,8 @@ pub(super) struct ServiceView {
     pub(super) env_files: Vec<String>,
     /// Whether this Compose can say that a file of variables may be missing.
     pub(super) optional_env_files: bool,
-    /// Ports of the host that lead to it, the same in the container.
-    pub(super) ports: Vec<u16>,
+    /// Ports of the host that lead to it.
+    pub(super) ports: Vec<PortView>,
     /// Whether they are open on IPv6 too, as Docker has it unless an address is named.
     pub(super) dual_stack: bool,
     /// Its addresses, by network.
@@ -165,4 +165,13 @@ pub(super) struct SecretView {
     pub(super) id: String,
     /// Where it lies on the host.
     pub(super) file: String,
+}
+
+/// A published port.
+#[derive(Debug, Serialize)]
+pub(super) struct PortView {
+    /// The host's.
+    pub(super) published: u16,
+    /// The container's.
+    pub(super) target: u16,
 }

@@ -33,7 +33,7 @@ pub(super) struct Main {
 
 impl Main {
     /// The view of `proxy`.
-    pub(super) fn new(proxy: &ProxyPlan, around: &Surroundings) -> Self {
+    pub(super) fn new(proxy: &ProxyPlan, around: &Surroundings<'_>) -> Self {
         let names = || proxy.sites.iter().flat_map(|site| &site.names);
         let longest = names().map(String::len).max().unwrap_or(0);
         Self {
@@ -46,8 +46,8 @@ impl Main {
             bucket_size: bucket_size(longest),
             names_size: Some(names().count().saturating_mul(4).next_power_of_two()).filter(|size| *size > 512),
             presets: PRESET,
-            http: listen(&proxy.http, around.ipv6, false, false, true),
-            https: listen(&proxy.https, around.ipv6, true, !around.http2_directive, true),
+            http: listen(&proxy.http, around, false, true),
+            https: listen(&proxy.https, around, true, true),
             http2_on: around.http2_directive,
             sites: proxy.sites.iter().map(|site| site.id.clone()).collect(),
         }

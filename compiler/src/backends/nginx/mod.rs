@@ -55,7 +55,9 @@ const TEMPLATES: TemplateTable = &[
 ];
 
 /// What the views need to know besides the proxy and the site.
-struct Surroundings {
+struct Surroundings<'a> {
+    /// The proxy.
+    proxy: &'a ProxyPlan,
     /// Whether `http2 on;` is understood; before, it is a parameter of `listen`.
     http2_directive: bool,
     /// Whether session tickets have keys that change by themselves.
@@ -70,14 +72,15 @@ struct Surroundings {
     webroot: String,
 }
 
-impl Surroundings {
-    fn new(target: Target, host: &HostPlan, proxy: &ProxyPlan) -> Self {
+impl<'a> Surroundings<'a> {
+    fn new(target: Target, host: &HostPlan, proxy: &'a ProxyPlan) -> Self {
         let since = |numbers: [u32; 3]| host.versions.nginx >= Version::new(numbers);
         let (user, resolver) = match target {
             Target::Systemd => (Some("www-data"), "127.0.0.53"),
             Target::Compose => (None, "127.0.0.11"),
         };
         Self {
+            proxy,
             http2_directive: since([1, 25, 1]),
             tickets_rotate: since([1, 23, 2]),
             ipv6: host.ipv6,

@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 
+use super::Surroundings;
 use super::header::{Header, Headers};
 use super::location::Location;
 use super::site::SiteContext;
@@ -113,16 +114,17 @@ pub(super) fn proxy_headers(context: &SiteContext<'_>, host: Option<String>, web
     headers
 }
 
-/// The addresses of `ports`.
-pub(super) fn listen(ports: &[u16], ipv6: bool, tls: bool, http2: bool, default: bool) -> Vec<Listen> {
+/// The addresses at which `ports` of the host reach nginx.
+pub(super) fn listen(ports: &[u16], around: &Surroundings<'_>, tls: bool, default: bool) -> Vec<Listen> {
     let address = |address| Listen {
         address,
         tls,
-        http2,
+        http2: tls && !around.http2_directive,
         default,
     };
     let of_port = |port: &u16| {
-        let six = ipv6.then(|| address(format!("[::]:{port}")));
+        let port = around.proxy.bound(*port);
+        let six = around.ipv6.then(|| address(format!("[::]:{port}")));
         [address(port.to_string())].into_iter().chain(six)
     };
     ports.iter().flat_map(of_port).collect()
@@ -205,7 +207,7 @@ impl Server {
     fn secure(context: &SiteContext<'_>, purpose: &'static str, names: Vec<String>) -> Self {
         let site = context.site;
         let around = context.surroundings;
-        let listen = listen(&site.https, around.ipv6, true, !around.http2_directive, site.exclusive);
+        let listen = listen(&site.https, around, true, site.exclusive);
         let (certificate, key) = match &site.tls {
             TlsPlan::Here { certificate, key, .. } => (Some(certificate.clone()), Some(key.clone())),
             TlsPlan::None | TlsPlan::Edge => (None, None),
@@ -226,7 +228,7 @@ impl Server {
         let site = context.site;
         Self {
             purpose,
-            listen: listen(&site.http, context.surroundings.ipv6, false, false, site.exclusive),
+            listen: listen(&site.http, context.surroundings, false, site.exclusive),
             http2_on: false,
             names: if names.is_empty() { vec!["_".to_owned()] } else { names },
             certificate: None,

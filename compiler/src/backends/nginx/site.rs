@@ -25,7 +25,7 @@ pub(super) struct SiteContext<'a> {
     /// The site.
     pub(super) site: &'a ProxySite,
     /// What is around it.
-    pub(super) surroundings: &'a Surroundings,
+    pub(super) surroundings: &'a Surroundings<'a>,
 }
 
 #[derive(Debug, Serialize)]
@@ -52,7 +52,7 @@ impl Site {
     /// # Errors
     ///
     /// The first route that nginx cannot be told.
-    pub(super) fn new(site: &ProxySite, surroundings: &Surroundings) -> Result<Self, Problem> {
+    pub(super) fn new(site: &ProxySite, surroundings: &Surroundings<'_>) -> Result<Self, Problem> {
         let context = SiteContext { site, surroundings };
         let zone = |zone: &crate::plan::model::LimitZone| Zone {
             name: zone.name.clone(),

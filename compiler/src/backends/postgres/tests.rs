@@ -27,7 +27,6 @@ fn with(databases: Vec<DatabasePlan>) -> HostPlan {
         max_connections: 100,
         shared_buffers: 1 << 30,
         databases,
-        setup_networks: Vec::new(),
         container: None,
         superuser_secret: None,
     });

@@ -61,8 +61,6 @@ pub struct PostgresPlan {
     pub container: Option<ContainerPlan>,
     /// The id of the superuser's password (compose).
     pub superuser_secret: Option<String>,
-    /// The place of the one-shot container that makes the databases (compose).
-    pub setup_networks: Vec<NetworkAttachment>,
 }
 
 /// One database and its owner.

@@ -28,6 +28,20 @@ pub struct ProxyPlan {
     pub container: Option<ContainerPlan>,
 }
 
+impl ProxyPlan {
+    /// The port that nginx binds for `port` of the host: in a container another one, since ports from 1024 on need no
+    /// privilege, and since nothing then looks as if two programs held the host's port.
+    pub fn bound(&self, port: u16) -> u16 {
+        match self.container {
+            None => port,
+            Some(_) => port.checked_add(CONTAINER_PORTS).unwrap_or(port - CONTAINER_PORTS),
+        }
+    }
+}
+
+/// How far a container's ports lie above the host's.
+const CONTAINER_PORTS: u16 = 10_000;
+
 /// A site as nginx sees it.
 #[derive(Clone, Debug, Serialize)]
 pub struct ProxySite {
