@@ -34,7 +34,7 @@ impl ProxyPlan {
     pub fn bound(&self, port: u16) -> u16 {
         match self.container {
             None => port,
-            Some(_) => port.checked_add(CONTAINER_PORTS).unwrap_or(port - CONTAINER_PORTS),
+            Some(_) => port.checked_add(CONTAINER_PORTS).unwrap_or_else(|| port.saturating_sub(CONTAINER_PORTS)),
         }
     }
 }
