@@ -95,6 +95,25 @@ fn messages_are_lower_case_without_a_full_stop_and_have_a_way_out() {
     }
 }
 
+#[test]
+fn a_user_number_of_the_lock_is_not_given_to_another() {
+    let kept = r#"{ "schema": 1, "hosts": { "vps": { "uids": { "gone": 2000 } } } }"#;
+    let source = |uid: u32| {
+        format!(
+            r#"{{ hosts.vps.address = "203.0.113.7"; sites.shop = {{ domains = [ "shop.example" ]; user.uid = {uid}; }}; }}"#
+        )
+    };
+    let codes = |uid| {
+        let (diagnostics, _) = run_with(&source(uid), &Lock::parse(kept).unwrap());
+        diagnostics
+            .iter()
+            .map(|found| found.code.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(codes(2000), ["uid-conflict"]);
+    assert!(codes(2001).is_empty());
+}
+
 /// A fenced sample of a page.
 struct Sample {
     fails: bool,
@@ -227,12 +246,16 @@ fn problems(check: &Check, sample: &Sample) -> Vec<String> {
 
 /// Compiles a text for both targets.
 fn run(text: &str) -> (Diagnostics, Arc<SourceFile>) {
+    run_with(text, &Lock::default())
+}
+
+fn run_with(text: &str, lock: &Lock) -> (Diagnostics, Arc<SourceFile>) {
     let world = OneFile(Arc::new(SourceFile::new(SourceId(0), "sample.host", text)));
     let request = Request {
         modules: &["/sample.host".to_owned()],
         profile: "production",
         targets: &[Target::Systemd, Target::Compose],
-        lock: &Lock::default(),
+        lock,
     };
     (compile(&request, &world).diagnostics, world.0)
 }

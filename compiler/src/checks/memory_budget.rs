@@ -173,17 +173,17 @@ fn table(shares: &[Share], wanted: u64) -> String {
     table + &line(wanted, "together")
 }
 
-/// Bytes for people: the largest unit that leaves at least one, with one digit behind the point where there is a rest.
+/// Bytes for people: the largest unit that leaves at least one, with at most two digits behind the point.
 fn show(bytes: u64) -> String {
     const UNITS: &[(u32, &str)] = &[(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")];
     let Some((shift, unit)) = UNITS.iter().find(|(shift, _)| bytes >> shift > 0) else {
         return format!("{bytes} B");
     };
-    let tenths = (u128::from(bytes) * 10) >> shift;
-    if tenths.is_multiple_of(10) {
-        format!("{} {unit}", tenths / 10)
-    } else {
-        format!("{}.{} {unit}", tenths / 10, tenths % 10)
+    let hundredths = (u128::from(bytes) * 100) >> shift;
+    let (whole, rest) = (hundredths / 100, format!("{:02}", hundredths % 100));
+    match rest.trim_end_matches('0') {
+        "" => format!("{whole} {unit}"),
+        rest => format!("{whole}.{rest} {unit}"),
     }
 }
 
@@ -196,5 +196,7 @@ mod tests {
         assert_eq!(show(512), "512 B");
         assert_eq!(show(512 << 20), "512 MiB");
         assert_eq!(show((3 << 30) + (512 << 20)), "3.5 GiB");
+        assert_eq!(show((4 << 30) + (256 << 20)), "4.25 GiB");
+        assert_eq!(show((1 << 30) + (52 << 20)), "1.05 GiB");
     }
 }

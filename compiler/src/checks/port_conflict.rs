@@ -110,7 +110,7 @@ fn report(context: &CheckContext<'_>, host: &HostPlan, first: &Listener, later: 
     };
     let message = if first.address == later.address && !first.reserved && !later.reserved {
         format!(
-            "{} and {} both listen on {} on `{}`",
+            "{} and {} both listen on {} of `{}`",
             who(later),
             who(first),
             at(later),

@@ -108,17 +108,37 @@ fn command(path: &ResourcePath, command: &Command, span: Span, findings: &mut Fi
             (None, _) => false,
         };
         if let Some(sign) = sign_of_value(word).or_else(|| by_name.then_some(Sign::Name)) {
-            report(
-                path,
-                &format!("the command of `{path}`"),
-                &sign,
-                span,
-                "password",
-                findings,
-            );
+            in_command(path, &sign, span, findings);
             return;
         }
     }
+}
+
+/// A secret in a command line: a reference there would be no better, so the way out is another one.
+fn in_command(path: &ResourcePath, sign: &Sign, span: Span, findings: &mut Findings) {
+    let what = match sign {
+        Sign::Name => "a password or key",
+        Sign::Url(_) => "a URL with its password",
+        Sign::Shape(whose) => whose,
+    };
+    let help = match sign {
+        Sign::Url(_) => {
+            "hand it over in the environment, which only its own user can read: `env.DATABASE_URL = \"${databases.main.url}\";`, \
+             or with a secret in the password's place"
+        }
+        Sign::Name | Sign::Shape(_) => {
+            "declare `secrets.token = { env = \"NAME\"; };` (or `{ generate = 48; }`) and hand it over in the environment, which only \
+             its own user can read: `env.TOKEN = \"${secrets.token}\";`; change the value that stood here"
+        }
+    };
+    let diagnostic = findings
+        .finding(format!("the command of `{path}` holds {what} as plain text"))
+        .label(
+            span,
+            "whoever reads the source, or lists processes on the host, can use it",
+        )
+        .help(help);
+    findings.report(path, diagnostic);
 }
 
 fn report(path: &ResourcePath, what: &str, sign: &Sign, span: Span, secret: &str, findings: &mut Findings) {

@@ -175,11 +175,7 @@ fn one_number(context: &CheckContext<'_>, host: &ResourcePath, accounts: &[Accou
             account.name, first.name, uid.value
         );
         let (here, there) = places(context.fleet, account.side(), first.side());
-        let free = accounts
-            .iter()
-            .filter_map(|account| Some(account.uid?.value))
-            .max()
-            .unwrap_or(1000);
+        let free = next_free(context, host, accounts, uid.value);
         let diagnostic = findings
             .finding(message)
             .label(
@@ -189,10 +185,23 @@ fn one_number(context: &CheckContext<'_>, host: &ResourcePath, accounts: &[Accou
             .label(there, format!("`{}`", first.name))
             .help(format!(
                 "write `uid = {};`, or leave it out: a free one is allocated and kept in `host.lock`",
-                free.saturating_add(1)
+                free
             ));
         findings.report(account.resource, diagnostic);
     }
+}
+
+/// The first number above `taken` that no user of the host has or had.
+fn next_free(context: &CheckContext<'_>, host: &ResourcePath, accounts: &[Account<'_>], taken: u32) -> u32 {
+    let kept = context.planned.lock.hosts.get(host.name());
+    let is_free = |number: &u32| {
+        !accounts
+            .iter()
+            .any(|account| account.uid.is_some_and(|uid| uid.value == *number))
+            && !kept.is_some_and(|kept| kept.uids.values().any(|uid| uid == number))
+    };
+    let above = taken.max(*FREE.start())..=*FREE.end();
+    above.chain(FREE).find(is_free).unwrap_or(taken)
 }
 
 fn one_name(context: &CheckContext<'_>, host: &ResourcePath, accounts: &[Account<'_>], findings: &mut Findings) {

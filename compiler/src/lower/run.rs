@@ -177,19 +177,14 @@ pub(super) fn words(known: &[&str]) -> String {
 
 fn mismatch(expected: &str, node: &Node) -> Diagnostic {
     if let Tree::Text(text) = &node.value
-        && let Some(secret) = text.pieces().iter().find_map(secret_of)
+        && let Some((secret, span)) = text.pieces().iter().find_map(secret_of)
     {
-        return Diagnostic::error("secret-exposed", format!("the secret `{secret}` cannot be used here"))
-            .label(node.span, format!("{expected} is expected"))
-            .help("a secret may flow into the environment of a service or job");
-    }
-    if let Tree::Text(text) = &node.value
-        && let Some(symbol) = text.pieces().iter().find_map(symbol_of)
-    {
-        let message = format!("`{symbol}` is decided by the target and cannot be used here");
-        return Diagnostic::error("type-mismatch", message)
-            .label(node.span, format!("{expected} is expected"))
-            .help("such a fact can stand in `env` and in commands; to refer to a resource, write its name alone");
+        return Diagnostic::error("secret-exposed", format!("{secret} cannot flow into this field"))
+            .label(
+                span,
+                format!("others can read what stands here; {expected} is expected"),
+            )
+            .help("a secret may flow into the environment of a service or job: `env.NAME = …;`");
     }
     let diagnostic = Diagnostic::error("type-mismatch", format!("expected {expected}, found {}", found(node)));
     let diagnostic = diagnostic.label(node.span, "");
@@ -215,17 +210,16 @@ fn mismatch(expected: &str, node: &Node) -> Diagnostic {
     }
 }
 
-fn secret_of(piece: &Piece) -> Option<&hostc_lang::ResourcePath> {
+/// The secret in a piece and where it was asked for: a secret itself, or a fact with a password in it.
+fn secret_of(piece: &Piece) -> Option<(String, Span)> {
     match piece {
-        Piece::Secret { resource, .. } => Some(resource),
-        Piece::Literal(_) | Piece::Symbol { .. } => None,
-    }
-}
-
-fn symbol_of(piece: &Piece) -> Option<String> {
-    match piece {
-        Piece::Symbol { resource, fact, .. } => Some(format!("{resource}.{fact}")),
-        Piece::Literal(_) | Piece::Secret { .. } => None,
+        Piece::Secret { resource, span } => Some((format!("the secret `{resource}`"), *span)),
+        Piece::Symbol { resource, fact, span } => {
+            let holds =
+                matches!(resource.kind(), "databases" | "caches") && matches!(fact.as_str(), "url" | "password");
+            holds.then(|| (format!("`{resource}.{fact}`, which holds a password,"), *span))
+        }
+        Piece::Literal(_) => None,
     }
 }
 
