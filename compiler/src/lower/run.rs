@@ -177,14 +177,19 @@ pub(super) fn words(known: &[&str]) -> String {
 
 fn mismatch(expected: &str, node: &Node) -> Diagnostic {
     if let Tree::Text(text) = &node.value
-        && let Some((secret, span)) = text.pieces().iter().find_map(secret_of)
+        && let Some(secret) = text.pieces().iter().find_map(secret_of)
     {
-        return Diagnostic::error("secret-exposed", format!("{secret} cannot flow into this field"))
-            .label(
-                span,
-                format!("others can read what stands here; {expected} is expected"),
-            )
-            .help("a secret may flow into the environment of a service or job: `env.NAME = …;`");
+        return Diagnostic::error("secret-exposed", format!("{secret} cannot be used here"))
+            .label(node.span, format!("{expected} is expected"))
+            .help("a secret may flow into the environment of a service or job, which only its own user can read");
+    }
+    if let Tree::Text(text) = &node.value
+        && let Some(symbol) = text.pieces().iter().find_map(symbol_of)
+    {
+        let message = format!("`{symbol}` is decided by the target and cannot be used here");
+        return Diagnostic::error("type-mismatch", message)
+            .label(node.span, format!("{expected} is expected"))
+            .help("such a fact can stand in `env` and in commands; to refer to a resource, write its name alone");
     }
     let diagnostic = Diagnostic::error("type-mismatch", format!("expected {expected}, found {}", found(node)));
     let diagnostic = diagnostic.label(node.span, "");
@@ -210,16 +215,23 @@ fn mismatch(expected: &str, node: &Node) -> Diagnostic {
     }
 }
 
-/// The secret in a piece and where it was asked for: a secret itself, or a fact with a password in it.
-fn secret_of(piece: &Piece) -> Option<(String, Span)> {
+/// What is secret in a piece: a secret itself, or a fact with a password in it.
+fn secret_of(piece: &Piece) -> Option<String> {
     match piece {
-        Piece::Secret { resource, span } => Some((format!("the secret `{resource}`"), *span)),
-        Piece::Symbol { resource, fact, span } => {
+        Piece::Secret { resource, .. } => Some(format!("the secret `{resource}`")),
+        Piece::Symbol { resource, fact, .. } => {
             let holds =
                 matches!(resource.kind(), "databases" | "caches") && matches!(fact.as_str(), "url" | "password");
-            holds.then(|| (format!("`{resource}.{fact}`, which holds a password,"), *span))
+            holds.then(|| format!("`{resource}.{fact}`, which holds a password,"))
         }
         Piece::Literal(_) => None,
+    }
+}
+
+fn symbol_of(piece: &Piece) -> Option<String> {
+    match piece {
+        Piece::Symbol { resource, fact, .. } => Some(format!("{resource}.{fact}")),
+        Piece::Literal(_) | Piece::Secret { .. } => None,
     }
 }
 
