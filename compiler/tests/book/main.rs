@@ -1,0 +1,42 @@
+//! The book, kept true.
+//!
+//! * Pages that say what the code says (kinds, commands, built-ins, checks) are generated from it; `UPDATE_EXPECT=1 cargo test
+//!   --test book` writes them, and a difference fails ([`generated`]).
+//! * Samples are compiled, with the findings they promise, and expressions evaluated ([`samples`]).
+//! * Links lead somewhere, paths of the repository that are named exist, and no chapter is outside the summary ([`links`]).
+
+#![allow(clippy::disallowed_methods, reason = "tests read and write files")]
+
+use std::path::{Path, PathBuf};
+
+mod builtins;
+mod commands;
+mod generated;
+mod kinds;
+mod library;
+mod links;
+mod samples;
+
+/// The root of the repository.
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// The text of a file of the repository.
+fn read(path: &str) -> String {
+    std::fs::read_to_string(repository().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The pages that people write and the README, by path from the root of the repository; generated ones are told apart by
+/// [`generated::pages`].
+fn pages() -> Vec<String> {
+    let root = repository();
+    let mut pages = vec!["README.md".to_owned()];
+    for entry in walkdir::WalkDir::new(root.join("book/src")).sort_by_file_name() {
+        let entry = entry.unwrap();
+        if entry.path().extension().is_some_and(|extension| extension == "md") {
+            pages.push(entry.path().strip_prefix(&root).unwrap().to_str().unwrap().to_owned());
+        }
+    }
+    pages
+}
