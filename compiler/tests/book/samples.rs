@@ -101,7 +101,7 @@ fn host_problem(sample: &Sample) -> Option<String> {
 fn samples_compile() {
     let mut problems = Vec::new();
     let samples = samples("host");
-    assert!(samples.len() > 5, "the samples could not be read");
+    assert!(samples.len() >= 5, "the samples could not be read");
     for sample in samples {
         if let Some(problem) = host_problem(&sample) {
             problems.push(format!("{}\n{problem}", sample.place));
