@@ -42,7 +42,11 @@ pub fn page() -> String {
         write!(text, "\n## {title}\n\n| call | what it gives |\n|---|---|\n").unwrap();
         count += rows.0.len();
         for row in rows.0 {
-            let call = [row.name].into_iter().chain(row.parameters).collect::<Vec<_>>().join(" ");
+            let call = [row.name]
+                .into_iter()
+                .chain(row.parameters)
+                .collect::<Vec<_>>()
+                .join(" ");
             writeln!(text, "| `{call}` | {} |", row.doc.replace('|', "\\|")).unwrap();
         }
     }
@@ -60,7 +64,11 @@ impl<'ast> Visit<'ast> for Rows {
             && function.path.is_ident("row")
             && call.args.len() == 4
         {
-            self.0.push(Row { name: text(&call.args[0]), parameters: texts(&call.args[1]), doc: text(&call.args[2]) });
+            self.0.push(Row {
+                name: text(&call.args[0]),
+                parameters: texts(&call.args[1]),
+                doc: text(&call.args[2]),
+            });
         }
         syn::visit::visit_expr_call(self, call);
     }

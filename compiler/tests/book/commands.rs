@@ -13,7 +13,10 @@ pub fn page() -> String {
     let mut command = hostc::cli::command().term_width(WIDTH);
     command.build();
     section(&mut text, "hostc", &mut command.clone());
-    let names: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
     for name in names.iter().filter(|name| *name != "help") {
         let mut subcommand = command.find_subcommand(name).unwrap().clone().term_width(WIDTH);
         section(&mut text, &format!("hostc {name}"), &mut subcommand);

@@ -17,7 +17,10 @@ pub fn pages() -> BTreeMap<String, String> {
     pages.insert("checks/index.md".to_owned(), check_index());
     for check in CHECKS {
         let file = check.name.replace('-', "_");
-        pages.insert(format!("checks/{}.md", check.name), format!("{{{{#include ../../../compiler/src/checks/{file}.md}}}}\n"));
+        pages.insert(
+            format!("checks/{}.md", check.name),
+            format!("{{{{#include ../../../compiler/src/checks/{file}.md}}}}\n"),
+        );
     }
     pages
 }
@@ -32,7 +35,12 @@ fn check_index() -> String {
     groups.sort();
     groups.dedup();
     for group in groups {
-        write!(text, "\n## {}\n\n| check | severity | what it finds |\n|---|---|---|\n", group.title()).unwrap();
+        write!(
+            text,
+            "\n## {}\n\n| check | severity | what it finds |\n|---|---|---|\n",
+            group.title()
+        )
+        .unwrap();
         let mut checks: Vec<&Check> = CHECKS.iter().filter(|check| check.group == group).collect();
         checks.sort_by_key(|check| check.name);
         for check in checks {
@@ -42,7 +50,12 @@ fn check_index() -> String {
                 Severity::Advice => "advice",
             };
             let summary = check.summary.replace('|', "\\|");
-            writeln!(text, "| [`{name}`]({name}.md) | {severity} | {summary} |", name = check.name).unwrap();
+            writeln!(
+                text,
+                "| [`{name}`]({name}.md) | {severity} | {summary} |",
+                name = check.name
+            )
+            .unwrap();
         }
     }
     text
@@ -50,7 +63,9 @@ fn check_index() -> String {
 
 /// The lines of the summary below `heading`'s link, which list generated pages.
 fn summary_lines(prefix: &str, names: impl Iterator<Item = String>) -> String {
-    names.map(|name| format!("  - [{name}]({prefix}/{name}.md)\n")).collect()
+    names
+        .map(|name| format!("  - [{name}]({prefix}/{name}.md)\n"))
+        .collect()
 }
 
 /// The summary with its generated lists renewed.
@@ -58,7 +73,10 @@ fn summary(text: &str) -> String {
     let mut checks: Vec<String> = CHECKS.iter().map(|check| check.name.to_owned()).collect();
     checks.sort();
     let lists = [
-        ("kinds/index.md", summary_lines("kinds", kinds::PAGES.iter().map(|(_, page)| (*page).to_owned()))),
+        (
+            "kinds/index.md",
+            summary_lines("kinds", kinds::PAGES.iter().map(|(_, page)| (*page).to_owned())),
+        ),
         ("checks/index.md", summary_lines("checks", checks.into_iter())),
     ];
     let mut renewed = String::new();
@@ -96,7 +114,10 @@ fn generated_pages_are_current() {
         }
         let there = std::fs::read_to_string(&path).unwrap_or_default();
         if there != *text {
-            stale.push(format!("{page}\n{}", similar_asserts::SimpleDiff::from_str(&there, text, "book", "code")));
+            stale.push(format!(
+                "{page}\n{}",
+                similar_asserts::SimpleDiff::from_str(&there, text, "book", "code")
+            ));
         }
     }
     for folder_of_generated in ["kinds", "checks"] {
@@ -113,5 +134,9 @@ fn generated_pages_are_current() {
             }
         }
     }
-    assert!(stale.is_empty(), "the code says otherwise (UPDATE_EXPECT=1 writes the pages):\n{}", stale.join("\n"));
+    assert!(
+        stale.is_empty(),
+        "the code says otherwise (UPDATE_EXPECT=1 writes the pages):\n{}",
+        stale.join("\n")
+    );
 }

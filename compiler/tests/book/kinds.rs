@@ -8,7 +8,10 @@ use std::fmt::Write as _;
 
 use hostc::dialect::DIALECT;
 use syn::visit::Visit;
-use syn::{Attribute, Expr, Field, Fields, GenericArgument, Item, ItemEnum, ItemImpl, ItemStruct, Lit, Meta, PathArguments, Type};
+use syn::{
+    Attribute, Expr, Field, Fields, GenericArgument, Item, ItemEnum, ItemImpl, ItemStruct, Lit, Meta, PathArguments,
+    Type,
+};
 
 use super::read;
 
@@ -35,20 +38,48 @@ const TERMS: &[(&str, &str, &str)] = &[
     ("u32", "whole number", "whole numbers"),
     ("f64", "number", "numbers"),
     ("Address", "IP address", "IP addresses"),
-    ("Calendar", "[calendar event](../types.md#calendar-events)", "[calendar events](../types.md#calendar-events)"),
-    ("Cidr", "[network](../types.md#networks)", "[networks](../types.md#networks)"),
-    ("Command", "[command](../types.md#commands)", "[commands](../types.md#commands)"),
-    ("Domain", "[domain](../types.md#domains)", "[domains](../types.md#domains)"),
-    ("Duration", "[length of time](../types.md#lengths-of-time)", "[lengths of time](../types.md#lengths-of-time)"),
+    (
+        "Calendar",
+        "[calendar event](../types.md#calendar-events)",
+        "[calendar events](../types.md#calendar-events)",
+    ),
+    (
+        "Cidr",
+        "[network](../types.md#networks)",
+        "[networks](../types.md#networks)",
+    ),
+    (
+        "Command",
+        "[command](../types.md#commands)",
+        "[commands](../types.md#commands)",
+    ),
+    (
+        "Domain",
+        "[domain](../types.md#domains)",
+        "[domains](../types.md#domains)",
+    ),
+    (
+        "Duration",
+        "[length of time](../types.md#lengths-of-time)",
+        "[lengths of time](../types.md#lengths-of-time)",
+    ),
     ("EnvName", "name of a variable", "names of variables"),
     ("Image", "[image](../types.md#images)", "[images](../types.md#images)"),
-    ("Mode", "[permissions](../types.md#permissions)", "[permissions](../types.md#permissions)"),
+    (
+        "Mode",
+        "[permissions](../types.md#permissions)",
+        "[permissions](../types.md#permissions)",
+    ),
     ("Port", "port (1–65535)", "ports"),
     ("Rate", "[rate](../types.md#rates)", "[rates](../types.md#rates)"),
     ("ReferenceTo", "reference", "references"),
     ("Size", "[size](../types.md#sizes)", "[sizes](../types.md#sizes)"),
     ("Target", "`\"systemd\"` or `\"compose\"`", "targets"),
-    ("Template", "[text with symbols](../types.md#text-with-symbols)", "[texts with symbols](../types.md#text-with-symbols)"),
+    (
+        "Template",
+        "[text with symbols](../types.md#text-with-symbols)",
+        "[texts with symbols](../types.md#text-with-symbols)",
+    ),
     ("UnixPath", "absolute path", "absolute paths"),
     ("UserName", "user name", "user names"),
     ("Version", "version", "versions"),
@@ -67,8 +98,10 @@ struct Source {
 /// The pages, by path below `book/src`.
 pub fn pages() -> BTreeMap<String, String> {
     let sources: Vec<Source> = PAGES.iter().map(|(file, page)| source(file, page)).collect();
-    let mut pages: BTreeMap<String, String> =
-        sources.iter().map(|source| (format!("kinds/{}.md", source.page), page(source, &sources))).collect();
+    let mut pages: BTreeMap<String, String> = sources
+        .iter()
+        .map(|source| (format!("kinds/{}.md", source.page), page(source, &sources)))
+        .collect();
     pages.insert("kinds/index.md".to_owned(), index(&sources));
     pages
 }
@@ -129,17 +162,34 @@ fn index(sources: &[Source]) -> String {
         [Types](../types.md) says how ports, sizes, times and the like are written.\n\n| kind | what it is |\n|---|---|\n"
         .to_owned();
     for source in sources {
-        writeln!(text, "| [`{page}`]({page}.md) | {} |", essay_sentence(source), page = source.page).unwrap();
+        writeln!(
+            text,
+            "| [`{page}`]({page}.md) | {} |",
+            essay_sentence(source),
+            page = source.page
+        )
+        .unwrap();
     }
     text
 }
 
 /// The essay without the kind's name before it.
 fn essay_sentence(source: &Source) -> String {
-    let first: String = source.essay.lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
-    let sentence = first.split_once(": ").map_or(first.as_str(), |(_, rest)| rest).to_owned();
+    let first: String = source
+        .essay
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let sentence = first
+        .split_once(": ")
+        .map_or(first.as_str(), |(_, rest)| rest)
+        .to_owned();
     let mut letters = sentence.chars();
-    letters.next().map(|letter| letter.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+    letters
+        .next()
+        .map(|letter| letter.to_uppercase().collect::<String>() + letters.as_str())
+        .unwrap_or_default()
 }
 
 fn page(source: &Source, all: &[Source]) -> String {
@@ -160,12 +210,22 @@ fn page(source: &Source, all: &[Source]) -> String {
         write!(text, "\n## {}\n", heading(&item.ident.to_string())).unwrap();
         section(&mut text, item, source, all);
     }
-    for item in source.enums.iter().filter(|item| !source.expected.contains_key(&item.ident.to_string())) {
-        write!(text, "\n## {}\n\n{}\n\n| value | what it means |\n|---|---|\n", heading(&item.ident.to_string()), docs(&item.attrs).join("\n"))
-            .unwrap();
+    for item in source
+        .enums
+        .iter()
+        .filter(|item| !source.expected.contains_key(&item.ident.to_string()))
+    {
+        write!(
+            text,
+            "\n## {}\n\n{}\n\n| value | what it means |\n|---|---|\n",
+            heading(&item.ident.to_string()),
+            docs(&item.attrs).join("\n")
+        )
+        .unwrap();
         let rule = serde_word(&item.attrs, "rename_all");
         for variant in &item.variants {
-            let value = serde_word(&variant.attrs, "rename").unwrap_or_else(|| renamed(&variant.ident.to_string(), rule.as_deref()));
+            let value = serde_word(&variant.attrs, "rename")
+                .unwrap_or_else(|| renamed(&variant.ident.to_string(), rule.as_deref()));
             writeln!(text, "| `\"{value}\"` | {} |", cell(&docs(&variant.attrs).join(" "))).unwrap();
         }
     }
@@ -174,26 +234,49 @@ fn page(source: &Source, all: &[Source]) -> String {
 
 /// The doc comment of a struct and the table of its fields.
 fn section(text: &mut String, item: &ItemStruct, source: &Source, all: &[Source]) {
-    write!(text, "\n{}\n\n| field | type | what it says |\n|---|---|---|\n", docs(&item.attrs).join("\n")).unwrap();
+    write!(
+        text,
+        "\n{}\n\n| field | type | what it says |\n|---|---|---|\n",
+        docs(&item.attrs).join("\n")
+    )
+    .unwrap();
     let Fields::Named(fields) = &item.fields else { return };
     let all_optional = has_serde_default(&item.attrs);
     for field in &fields.named {
         let name = field_name(field, serde_word(&item.attrs, "rename_all").as_deref());
         let (term, optional) = term(&field.ty, source, all);
-        let required = if optional || all_optional || has_serde_default(&field.attrs) { "" } else { ", required" };
-        writeln!(text, "| `{name}` | {}{required} | {} |", cell(&term), cell(&docs(&field.attrs).join(" "))).unwrap();
+        let required = if optional || all_optional || has_serde_default(&field.attrs) {
+            ""
+        } else {
+            ", required"
+        };
+        writeln!(
+            text,
+            "| `{name}` | {}{required} | {} |",
+            cell(&term),
+            cell(&docs(&field.attrs).join(" "))
+        )
+        .unwrap();
     }
 }
 
 /// How a type is said, and whether it may be left out.
 fn term(ty: &Type, source: &Source, all: &[Source]) -> (String, bool) {
-    let Type::Path(path) = ty else { panic!("a field has a type that no page can say") };
+    let Type::Path(path) = ty else {
+        panic!("a field has a type that no page can say")
+    };
     let segment = path.path.segments.last().unwrap();
     let arguments: Vec<&Type> = match &segment.arguments {
         PathArguments::AngleBracketed(arguments) => arguments
             .args
             .iter()
-            .filter_map(|argument| if let GenericArgument::Type(ty) = argument { Some(ty) } else { None })
+            .filter_map(|argument| {
+                if let GenericArgument::Type(ty) = argument {
+                    Some(ty)
+                } else {
+                    None
+                }
+            })
             .collect(),
         _ => Vec::new(),
     };
@@ -202,7 +285,11 @@ fn term(ty: &Type, source: &Source, all: &[Source]) -> (String, bool) {
         ("Spanned", [inner]) => term(inner, source, all),
         ("Vec", [inner]) => (format!("list of {}", plural(inner, source, all)), false),
         ("BTreeMap", [key, value]) => {
-            let by = if last_segment(key).as_deref() == Some("String") { "name".to_owned() } else { term(key, source, all).0 };
+            let by = if last_segment(key).as_deref() == Some("String") {
+                "name".to_owned()
+            } else {
+                term(key, source, all).0
+            };
             (format!("set of {}, by {by}", plural(value, source, all)), false)
         }
         (name, []) => (simple(name, source, all), false),
@@ -214,17 +301,32 @@ fn simple(name: &str, source: &Source, all: &[Source]) -> String {
     if let Some(expected) = source.expected.get(name) {
         return expected.clone();
     }
-    let owner = if declares(source, name) { Some(source) } else { all.iter().find(|other| declares(other, name)) };
+    let owner = if declares(source, name) {
+        Some(source)
+    } else {
+        all.iter().find(|other| declares(other, name))
+    };
     if let Some(owner) = owner {
         let heading = heading(name);
-        let file = if owner.page == source.page { String::new() } else { format!("{}.md", owner.page) };
+        let file = if owner.page == source.page {
+            String::new()
+        } else {
+            format!("{}.md", owner.page)
+        };
         // The struct a page begins with has no heading but the page's.
         let own_page = owner.structs[0].ident == name;
-        let anchor = if own_page { String::new() } else { format!("#{}", heading.to_lowercase().replace(' ', "-")) };
+        let anchor = if own_page {
+            String::new()
+        } else {
+            format!("#{}", heading.to_lowercase().replace(' ', "-"))
+        };
         return format!("[{}]({file}{anchor})", heading.to_lowercase());
     }
     let known = TERMS.iter().find(|(known, _, _)| *known == name);
-    known.unwrap_or_else(|| panic!("`TERMS` does not say what a field of type `{name}` is called")).1.to_owned()
+    known
+        .unwrap_or_else(|| panic!("`TERMS` does not say what a field of type `{name}` is called"))
+        .1
+        .to_owned()
 }
 
 fn plural(ty: &Type, source: &Source, all: &[Source]) -> String {
@@ -294,17 +396,22 @@ fn renamed(variant: &str, rule: Option<&str>) -> String {
 
 /// The lines of a doc comment.
 fn docs(attributes: &[Attribute]) -> Vec<String> {
-    let lines = attributes.iter().filter(|attribute| attribute.path().is_ident("doc")).filter_map(|attribute| match &attribute.meta {
-        Meta::NameValue(pair) => match &pair.value {
-            Expr::Lit(literal) => match &literal.lit {
-                Lit::Str(text) => Some(text.value()),
+    let lines = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"))
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::NameValue(pair) => match &pair.value {
+                Expr::Lit(literal) => match &literal.lit {
+                    Lit::Str(text) => Some(text.value()),
+                    _ => None,
+                },
                 _ => None,
             },
             _ => None,
-        },
-        _ => None,
-    });
-    lines.map(|line| line.strip_prefix(' ').unwrap_or(&line).to_owned()).collect()
+        });
+    lines
+        .map(|line| line.strip_prefix(' ').unwrap_or(&line).to_owned())
+        .collect()
 }
 
 /// The word in `#[serde(KEY = "word")]`.

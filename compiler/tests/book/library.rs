@@ -38,5 +38,8 @@ pub fn page() -> String {
 /// The names of the set that the library ends with.
 fn exported(source: &str) -> Vec<&str> {
     let set = source.rsplit_once("\nin\n").unwrap().1;
-    set.split([';', ' ', '\n']).map(str::trim).filter(|word| !word.is_empty()).collect()
+    set.split([';', ' ', '\n'])
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+        .collect()
 }

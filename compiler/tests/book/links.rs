@@ -6,14 +6,25 @@ use std::path::{Component, Path, PathBuf};
 use super::{pages, read, repository};
 
 /// The folders whose files the book names.
-const FOLDERS: [&str; 7] = ["lang/", "compiler/", "stdlib/", "examples/", "snapshots/", "book/", ".ci/"];
+const FOLDERS: [&str; 7] = [
+    "lang/",
+    "compiler/",
+    "stdlib/",
+    "examples/",
+    "snapshots/",
+    "book/",
+    ".ci/",
+];
 
 /// The text of a page with its includes put in.
 fn expanded(page: &str) -> String {
     let folder = Path::new(page).parent().unwrap();
     let mut text = String::new();
     for line in read(page).lines() {
-        match line.strip_prefix("{{#include ").and_then(|rest| rest.strip_suffix("}}")) {
+        match line
+            .strip_prefix("{{#include ")
+            .and_then(|rest| rest.strip_suffix("}}"))
+        {
             Some(path) => text.push_str(&read(normal(&folder.join(path)).to_str().unwrap())),
             None => text.push_str(line),
         }
@@ -54,7 +65,12 @@ fn normal(path: &Path) -> PathBuf {
 /// The targets of links in a line, code taken out.
 fn targets(line: &str) -> Vec<String> {
     let without_code: String = line.split('`').step_by(2).collect::<Vec<_>>().join("x");
-    without_code.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target.to_owned()).collect()
+    without_code
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'))
+        .map(|(target, _)| target.to_owned())
+        .collect()
 }
 
 /// The anchors of a page: its headings as mdBook and GitHub make them.
@@ -63,7 +79,9 @@ fn anchors(text: &str) -> BTreeSet<String> {
     headings
         .map(|line| {
             let title = line.trim_start_matches('#').trim().to_lowercase();
-            let kept = title.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
+            let kept = title
+                .chars()
+                .filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
             kept.map(|letter| if letter == ' ' { '-' } else { letter }).collect()
         })
         .collect()
@@ -87,7 +105,9 @@ fn links_lead_somewhere() {
                 };
                 let there = repository().join(&path).exists();
                 let has_anchor = anchor.is_empty()
-                    || (there && path.extension().is_some_and(|e| e == "md") && anchors(&expanded(path.to_str().unwrap())).contains(anchor));
+                    || (there
+                        && path.extension().is_some_and(|e| e == "md")
+                        && anchors(&expanded(path.to_str().unwrap())).contains(anchor));
                 if !there || !has_anchor {
                     broken.push(format!("{page}: {target}"));
                 }
@@ -124,8 +144,14 @@ fn is_pattern(path: &str) -> bool {
 #[test]
 fn every_chapter_is_in_the_summary() {
     let summary = read("book/src/SUMMARY.md");
-    let listed: BTreeSet<String> = summary.lines().flat_map(targets).map(|target| format!("book/src/{target}")).collect();
-    let there: BTreeSet<String> =
-        pages().into_iter().filter(|page| page.starts_with("book/") && !page.ends_with("/SUMMARY.md")).collect();
+    let listed: BTreeSet<String> = summary
+        .lines()
+        .flat_map(targets)
+        .map(|target| format!("book/src/{target}"))
+        .collect();
+    let there: BTreeSet<String> = pages()
+        .into_iter()
+        .filter(|page| page.starts_with("book/") && !page.ends_with("/SUMMARY.md"))
+        .collect();
     assert_eq!(listed, there, "the summary and the chapters differ");
 }

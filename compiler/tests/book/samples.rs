@@ -38,7 +38,11 @@ fn samples(language: &str) -> Vec<Sample> {
         for (number, line) in read(&page).lines().enumerate() {
             match (&mut open, line.trim_start().strip_prefix("```")) {
                 (None, Some(info)) => {
-                    open = Some(Sample { place: format!("{page}:{}", number + 1), info: info.to_owned(), text: String::new() });
+                    open = Some(Sample {
+                        place: format!("{page}:{}", number + 1),
+                        info: info.to_owned(),
+                        text: String::new(),
+                    });
                 }
                 (Some(_), Some(_)) => found.extend(open.take()),
                 (Some(sample), None) => {
@@ -58,11 +62,22 @@ fn samples(language: &str) -> Vec<Sample> {
 fn findings(path: &Utf8Path) -> (BTreeSet<String>, bool, String) {
     let project = Project::open(path).unwrap_or_else(|error| panic!("{path}: {}", error.message));
     let lock = Lock::default();
-    let request =
-        Request { modules: project.modules(), profile: "production", targets: &[Target::Systemd, Target::Compose], lock: &lock };
+    let request = Request {
+        modules: project.modules(),
+        profile: "production",
+        targets: &[Target::Systemd, Target::Compose],
+        lock: &lock,
+    };
     let diagnostics = compile(&request, &project).diagnostics;
-    let codes = diagnostics.iter().map(|diagnostic| diagnostic.code.to_string()).collect();
-    (codes, diagnostics.has_errors(), render(&diagnostics, &project, Style::Plain))
+    let codes = diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code.to_string())
+        .collect();
+    (
+        codes,
+        diagnostics.has_errors(),
+        render(&diagnostics, &project, Style::Plain),
+    )
 }
 
 /// What is wrong with a sample in `.host`.
@@ -72,11 +87,19 @@ fn host_problem(sample: &Sample) -> Option<String> {
     if mode == "fragment" {
         let source = SourceFile::new(SourceId(0), "fragment", format!("{{\n{}}}\n", sample.text));
         let parsed = parse(&source);
-        return parsed.diagnostics.iter().next().map(|diagnostic| diagnostic.message.clone());
+        return parsed
+            .diagnostics
+            .iter()
+            .next()
+            .map(|diagnostic| diagnostic.message.clone());
     }
     let folder = tempfile::tempdir().unwrap();
     let root = Utf8Path::from_path(folder.path()).unwrap();
-    let file = if mode == "starter" { root.join("sites/another.host") } else { root.join("servers.host") };
+    let file = if mode == "starter" {
+        root.join("sites/another.host")
+    } else {
+        root.join("servers.host")
+    };
     if mode == "starter" {
         std::fs::create_dir(root.join("sites")).unwrap();
         for part in ["host.host", "sites/example.host"] {
@@ -91,7 +114,11 @@ fn host_problem(sample: &Sample) -> Option<String> {
             (codes != expected).then(|| format!("expected {expected:?}, found {codes:?}\n{text}"))
         }
         None => {
-            assert!(["", "starter"].contains(&mode), "{}: there is no such sample as `{mode}`", sample.place);
+            assert!(
+                ["", "starter"].contains(&mode),
+                "{}: there is no such sample as `{mode}`",
+                sample.place
+            );
             has_errors.then_some(text)
         }
     }
@@ -125,12 +152,20 @@ fn expressions_have_the_values_shown() {
             expression.push_str(code);
             let found = value(&expression);
             if found != expected.trim() {
-                problems.push(format!("{}: {}\n  book: {expected}\n  is:   {found}", sample.place, expression.trim()));
+                problems.push(format!(
+                    "{}: {}\n  book: {expected}\n  is:   {found}",
+                    sample.place,
+                    expression.trim()
+                ));
             }
             expression.clear();
             count += 1;
         }
-        assert!(expression.trim().is_empty(), "{}: the last expression has no `# => `", sample.place);
+        assert!(
+            expression.trim().is_empty(),
+            "{}: the last expression has no `# => `",
+            sample.place
+        );
     }
     assert!(count > 10, "the expressions could not be read");
     assert!(problems.is_empty(), "{}", problems.join("\n"));
@@ -141,7 +176,19 @@ fn value(expression: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let project = Project::of_expression(Utf8Path::from_path(folder.path()).unwrap(), expression)
         .unwrap_or_else(|error| panic!("{}", error.message));
-    let shown = show(&project.modules()[0], &DIALECT, &project, Show { notation: Notation::Nix, strict: true });
-    let error = shown.diagnostics.iter().next().map(|diagnostic| format!("error {}", diagnostic.code));
+    let shown = show(
+        &project.modules()[0],
+        &DIALECT,
+        &project,
+        Show {
+            notation: Notation::Nix,
+            strict: true,
+        },
+    );
+    let error = shown
+        .diagnostics
+        .iter()
+        .next()
+        .map(|diagnostic| format!("error {}", diagnostic.code));
     shown.value.or(error).unwrap_or_default()
 }
