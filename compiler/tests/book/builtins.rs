@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use syn::visit::Visit;
-use syn::{Expr, ExprCall, Lit};
+use syn::{Expr, ExprCall, ItemConst, ItemStatic, Lit};
 
 use super::{kinds, read, repository};
 
@@ -59,6 +59,18 @@ pub fn page() -> String {
 struct Rows(Vec<Row>);
 
 impl<'ast> Visit<'ast> for Rows {
+    fn visit_item_const(&mut self, item: &'ast ItemConst) {
+        if item.ident == "TABLE" {
+            syn::visit::visit_item_const(self, item);
+        }
+    }
+
+    fn visit_item_static(&mut self, item: &'ast ItemStatic) {
+        if item.ident == "TABLE" {
+            syn::visit::visit_item_static(self, item);
+        }
+    }
+
     fn visit_expr_call(&mut self, call: &'ast ExprCall) {
         if let Expr::Path(function) = &*call.func
             && function.path.is_ident("row")

@@ -158,7 +158,7 @@ fn expectation(item: &ItemImpl) -> Option<(String, String)> {
 fn index(sources: &[Source]) -> String {
     let mut text = "# Kinds of resources\n\nWhat can be declared. `KIND.NAME = { … }` at the top level declares a resource; the kinds from \
         `services` on may also be declared inside a site, as `sites.SITE.KIND.NAME`, and then belong to it. A field that is not listed is refused. \
-        Every resource may also have `allow.CHECK = \"reason\";`, which silences that check's findings there.\n\n\
+        `routes` is a field of a site. Every resource may also have `allow.CHECK = \"reason\";`, which silences that check's findings there.\n\n\
         [Types](../types.md) says how ports, sizes, times and the like are written.\n\n| kind | what it is |\n|---|---|\n"
         .to_owned();
     for source in sources {
@@ -215,6 +215,10 @@ fn page(source: &Source, all: &[Source]) -> String {
         .iter()
         .filter(|item| !source.expected.contains_key(&item.ident.to_string()))
     {
+        // A single word that no field links to is a part of another type, which says it.
+        if item.variants.len() == 1 && !text.contains(&format!("(#{})", anchor(&item.ident.to_string()))) {
+            continue;
+        }
         write!(
             text,
             "\n## {}\n\n{}\n\n| value | what it means |\n|---|---|\n",
@@ -318,7 +322,7 @@ fn simple(name: &str, source: &Source, all: &[Source]) -> String {
         let anchor = if own_page {
             String::new()
         } else {
-            format!("#{}", heading.to_lowercase().replace(' ', "-"))
+            format!("#{}", anchor(name))
         };
         return format!("[{}]({file}{anchor})", heading.to_lowercase());
     }
@@ -365,6 +369,11 @@ fn heading(name: &str) -> String {
         }
     }
     words
+}
+
+/// Where a type's heading is linked to.
+fn anchor(name: &str) -> String {
+    heading(name).to_lowercase().replace(' ', "-")
 }
 
 fn field_name(field: &Field, rule: Option<&str>) -> String {

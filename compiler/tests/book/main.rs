@@ -6,6 +6,12 @@
 //! * Links lead somewhere, paths of the repository that are named exist, and no chapter is outside the summary ([`links`]).
 
 #![allow(clippy::disallowed_methods, reason = "tests read and write files")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::path::{Path, PathBuf};
 
