@@ -38,7 +38,11 @@ pub fn page() -> String {
             continue;
         }
         let topic = kinds::essay(&parsed.attrs);
-        let title = topic.lines().next().unwrap_or_default().trim_end_matches('.');
+        let title = topic.lines().next().unwrap_or_default();
+        let title = title
+            .split_once(". ")
+            .map_or(title, |(first, _)| first)
+            .trim_end_matches('.');
         write!(text, "\n## {title}\n\n| call | what it gives |\n|---|---|\n").unwrap();
         count += rows.0.len();
         for row in rows.0 {

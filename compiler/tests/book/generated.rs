@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use hostc::checks::{CHECKS, Check, Group};
 use hostc_lang::Severity;
 
-use super::{builtins, commands, kinds, library, repository};
+use super::{builtins, commands, kinds, library, repository, update};
 
 /// Every generated page, by its path below `book/src`.
 pub fn pages() -> BTreeMap<String, String> {
@@ -101,7 +101,7 @@ fn summary(text: &str) -> String {
 #[test]
 fn generated_pages_are_current() {
     let folder = repository().join("book/src");
-    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let update = update();
     let before = std::fs::read_to_string(folder.join("SUMMARY.md")).unwrap();
     let mut pages = pages();
     pages.insert("SUMMARY.md".to_owned(), summary(&before));

@@ -33,8 +33,12 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(repository().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The pages that people write and the README, by path from the root of the repository; generated ones are told apart by
-/// [`generated::pages`].
+/// Whether what is generated is to be written.
+fn update() -> bool {
+    std::env::var_os("UPDATE_EXPECT").is_some()
+}
+
+/// Every page and the README, by path from the root of the repository.
 fn pages() -> Vec<String> {
     let root = repository();
     let mut pages = vec!["README.md".to_owned()];

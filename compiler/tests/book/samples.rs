@@ -6,6 +6,8 @@
 //! | `host,starter` | the same as one more site beside the starter of `hostc init` |
 //! | `host,fail=a,b` | a project in which exactly the findings `a` and `b` are made |
 //! | `host,fragment` | bindings, which parse |
+//! | `text,rendered` | what the `host,fail` sample before it prints |
+//! | `text,bundle` | lines that begin with files of the bundle (`systemd`) of the `host` sample before it |
 //! | `nix` | expressions, each followed by `# => ` and its value, or `# => error ` and the code of its error |
 
 use std::collections::BTreeSet;
@@ -20,7 +22,7 @@ use hostc_lang::diagnostic::render::{Style, render};
 use hostc_lang::eval::{Notation, Show, show};
 use hostc_lang::{SourceFile, SourceId, parse};
 
-use super::{pages, read};
+use super::{pages, read, repository, update};
 
 /// A fenced block.
 struct Sample {
@@ -31,7 +33,8 @@ struct Sample {
     text: String,
 }
 
-fn samples(language: &str) -> Vec<Sample> {
+/// Every fenced block of every page, in order.
+fn blocks() -> Vec<Sample> {
     let mut found = Vec::new();
     for page in pages() {
         let mut open: Option<Sample> = None;
@@ -54,6 +57,12 @@ fn samples(language: &str) -> Vec<Sample> {
         }
         assert!(open.is_none(), "{page} has a fence that is not closed");
     }
+    found
+}
+
+/// The blocks of a language, but for those that show a file.
+fn samples(language: &str) -> Vec<Sample> {
+    let mut found = blocks();
     found.retain(|sample| sample.info.split(',').next() == Some(language) && !sample.text.starts_with("{{#include"));
     found
 }
@@ -135,6 +144,83 @@ fn samples_compile() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn what_samples_give_is_what_is_shown() {
+    let mut problems = Vec::new();
+    let mut shown = 0;
+    let mut before: Option<Sample> = None;
+    for block in blocks() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(folder.path()).unwrap();
+        if let Some(sample) = &before {
+            std::fs::write(root.join("servers.host"), &sample.text).unwrap();
+        }
+        match block.info.as_str() {
+            "text,rendered" => {
+                shown += 1;
+                let (_, _, text) = findings(root);
+                if text.trim_end() != block.text.trim_end() && update() {
+                    let page = block.place.split(':').next().unwrap();
+                    let renewed = read(page).replacen(&block.text, &format!("{}\n", text.trim_end()), 1);
+                    std::fs::write(repository().join(page), renewed).unwrap();
+                } else if text.trim_end() != block.text.trim_end() {
+                    problems.push(format!("{}: the sample prints\n{text}", block.place));
+                }
+            }
+            "text,bundle" => {
+                shown += 1;
+                let files = bundle_files(root);
+                let named = block.text.lines().filter_map(|line| line.split_whitespace().next());
+                let missing = named.filter(|name| !files.contains(*name));
+                problems.extend(missing.map(|name| format!("{}: the bundle has no {name}", block.place)));
+            }
+            info if info.starts_with("host") => before = Some(block),
+            _ => {}
+        }
+    }
+    assert!(shown >= 2, "the blocks could not be read");
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn the_worked_examples_name_files_of_their_bundles() {
+    let mut problems = Vec::new();
+    for page in pages().iter().filter(|page| page.starts_with("book/src/examples/")) {
+        let example = page.trim_start_matches("book/src/").trim_end_matches(".md");
+        let folder = repository().join(example);
+        let files = bundle_files(Utf8Path::from_path(&folder).unwrap());
+        let text = read(page);
+        let named: Vec<&str> = text
+            .lines()
+            .filter(|line| line.starts_with('|'))
+            .flat_map(|line| line.split('`').skip(1).step_by(2))
+            .filter(|code| code.starts_with("etc/") || code.starts_with("usr/"))
+            .collect();
+        assert!(!named.is_empty(), "{page} names no file of its bundle");
+        let missing = named.into_iter().filter(|name| !files.contains(*name));
+        problems.extend(missing.map(|name| format!("{page}: the bundle has no {name}")));
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// The paths of the files that the project at `root` gives for systemd, on whichever host.
+fn bundle_files(root: &Utf8Path) -> BTreeSet<String> {
+    let project = Project::open(root).unwrap_or_else(|error| panic!("{root}: {}", error.message));
+    let lock = std::fs::read_to_string(project.lock_path()).map(|text| Lock::parse(&text).unwrap());
+    let request = Request {
+        modules: project.modules(),
+        profile: "production",
+        targets: &[Target::Systemd],
+        lock: &lock.unwrap_or_default(),
+    };
+    let compilation = compile(&request, &project).value.unwrap();
+    let artifacts = hostc::pipeline::render(&compilation.fleet, &compilation.plans[0]).value;
+    artifacts
+        .into_iter()
+        .map(|artifact| artifact.path.to_string())
+        .collect()
 }
 
 #[test]
