@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use syn::visit::Visit;
 use syn::{Expr, ExprCall, ItemConst, ItemStatic, Lit};
 
-use super::{kinds, read, repository};
+use super::{declared, read, repository};
 
 const FOLDER: &str = "lang/src/eval/builtins";
 
@@ -37,7 +37,7 @@ pub fn page() -> String {
         if rows.0.is_empty() {
             continue;
         }
-        let topic = kinds::essay(&parsed.attrs);
+        let topic = declared::essay(&parsed.attrs);
         let title = topic.lines().next().unwrap_or_default();
         let title = title
             .split_once(". ")

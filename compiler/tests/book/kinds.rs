@@ -1,19 +1,15 @@
 //! The pages of the kinds, from the doc comments of `compiler/src/resources`.
-//!
-//! Types are said in the reader's words: a field type of `schema` by the table below, an enumeration by its words, and a type with
-//! a reader of its own by what it says it expects.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use hostc::dialect::DIALECT;
 use syn::visit::Visit;
-use syn::{
-    Attribute, Expr, Field, Fields, GenericArgument, Item, ItemEnum, ItemImpl, ItemStruct, Lit, Meta, PathArguments,
-    Type,
-};
+use syn::{Expr, Fields, Item, ItemEnum, ItemImpl, ItemStruct, Lit};
 
+use super::declared::{anchor, docs, essay, field_name, has_serde_default, heading, renamed, serde_word};
 use super::read;
+use super::terms::{last_segment, term};
 
 /// The files of `compiler/src/resources` and the pages they become, in the order of the summary.
 pub const PAGES: [(&str, &str); 10] = [
@@ -29,70 +25,14 @@ pub const PAGES: [(&str, &str); 10] = [
     ("job", "jobs"),
 ];
 
-/// Field types, in the words of who writes one, and of who writes several.
-const TERMS: &[(&str, &str, &str)] = &[
-    ("String", "text", "texts"),
-    ("bool", "`true` or `false`", "truth values"),
-    ("u8", "whole number", "whole numbers"),
-    ("u16", "whole number", "whole numbers"),
-    ("u32", "whole number", "whole numbers"),
-    ("f64", "number", "numbers"),
-    ("Address", "IP address", "IP addresses"),
-    (
-        "Calendar",
-        "[calendar event](../types.md#calendar-events)",
-        "[calendar events](../types.md#calendar-events)",
-    ),
-    (
-        "Cidr",
-        "[network](../types.md#networks)",
-        "[networks](../types.md#networks)",
-    ),
-    (
-        "Command",
-        "[command](../types.md#commands)",
-        "[commands](../types.md#commands)",
-    ),
-    (
-        "Domain",
-        "[domain](../types.md#domains)",
-        "[domains](../types.md#domains)",
-    ),
-    (
-        "Duration",
-        "[length of time](../types.md#lengths-of-time)",
-        "[lengths of time](../types.md#lengths-of-time)",
-    ),
-    ("EnvName", "name of a variable", "names of variables"),
-    ("Image", "[image](../types.md#images)", "[images](../types.md#images)"),
-    (
-        "Mode",
-        "[permissions](../types.md#permissions)",
-        "[permissions](../types.md#permissions)",
-    ),
-    ("Port", "port (1–65535)", "ports"),
-    ("Rate", "[rate](../types.md#rates)", "[rates](../types.md#rates)"),
-    ("ReferenceTo", "reference", "references"),
-    ("Size", "[size](../types.md#sizes)", "[sizes](../types.md#sizes)"),
-    ("Target", "`\"systemd\"` or `\"compose\"`", "targets"),
-    (
-        "Template",
-        "[text with symbols](../types.md#text-with-symbols)",
-        "[texts with symbols](../types.md#text-with-symbols)",
-    ),
-    ("UnixPath", "absolute path", "absolute paths"),
-    ("UserName", "user name", "user names"),
-    ("Version", "version", "versions"),
-];
-
 /// What a resource file declares.
-struct Source {
-    page: &'static str,
-    essay: String,
-    structs: Vec<ItemStruct>,
-    enums: Vec<ItemEnum>,
+pub struct Source {
+    pub page: &'static str,
+    pub essay: String,
+    pub structs: Vec<ItemStruct>,
+    pub enums: Vec<ItemEnum>,
     /// What the types with a reader of their own say they expect.
-    expected: BTreeMap<String, String>,
+    pub expected: BTreeMap<String, String>,
 }
 
 /// The pages, by path below `book/src`.
@@ -104,11 +44,6 @@ pub fn pages() -> BTreeMap<String, String> {
         .collect();
     pages.insert("kinds/index.md".to_owned(), index(&sources));
     pages
-}
-
-/// The module comment of a file.
-pub fn essay(attributes: &[Attribute]) -> String {
-    docs(attributes).join("\n")
 }
 
 fn source(file: &str, page: &'static str) -> Source {
@@ -262,196 +197,6 @@ fn section(text: &mut String, item: &ItemStruct, source: &Source, all: &[Source]
         )
         .unwrap();
     }
-}
-
-/// How a type is said, and whether it may be left out.
-fn term(ty: &Type, source: &Source, all: &[Source]) -> (String, bool) {
-    let Type::Path(path) = ty else {
-        panic!("a field has a type that no page can say")
-    };
-    let segment = path.path.segments.last().unwrap();
-    let arguments: Vec<&Type> = match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => arguments
-            .args
-            .iter()
-            .filter_map(|argument| {
-                if let GenericArgument::Type(ty) = argument {
-                    Some(ty)
-                } else {
-                    None
-                }
-            })
-            .collect(),
-        _ => Vec::new(),
-    };
-    match (segment.ident.to_string().as_str(), arguments.as_slice()) {
-        ("Option", [inner]) => (term(inner, source, all).0, true),
-        ("Spanned", [inner]) => term(inner, source, all),
-        ("Vec", [inner]) => (format!("list of {}", plural(inner, source, all)), false),
-        ("BTreeMap", [key, value]) => {
-            let by = if last_segment(key).as_deref() == Some("String") {
-                "name".to_owned()
-            } else {
-                term(key, source, all).0
-            };
-            (format!("set of {}, by {by}", plural(value, source, all)), false)
-        }
-        (name, []) => (simple(name, source, all), false),
-        (name, _) => panic!("{name} has arguments that no page can say"),
-    }
-}
-
-fn simple(name: &str, source: &Source, all: &[Source]) -> String {
-    if let Some(expected) = source.expected.get(name) {
-        return expected.clone();
-    }
-    let owner = if declares(source, name) {
-        Some(source)
-    } else {
-        all.iter().find(|other| declares(other, name))
-    };
-    if let Some(owner) = owner {
-        let heading = heading(name);
-        let file = if owner.page == source.page {
-            String::new()
-        } else {
-            format!("{}.md", owner.page)
-        };
-        // The struct a page begins with has no heading but the page's.
-        let own_page = owner.structs[0].ident == name;
-        let anchor = if own_page {
-            String::new()
-        } else {
-            format!("#{}", anchor(name))
-        };
-        return format!("[{}]({file}{anchor})", heading.to_lowercase());
-    }
-    let known = TERMS.iter().find(|(known, _, _)| *known == name);
-    known
-        .unwrap_or_else(|| panic!("`TERMS` does not say what a field of type `{name}` is called"))
-        .1
-        .to_owned()
-}
-
-fn plural(ty: &Type, source: &Source, all: &[Source]) -> String {
-    let (singular, _) = term(ty, source, all);
-    match TERMS.iter().find(|(_, known, _)| *known == singular) {
-        Some((_, _, plural)) => (*plural).to_owned(),
-        None => singular,
-    }
-}
-
-fn declares(source: &Source, name: &str) -> bool {
-    source.structs.iter().any(|item| item.ident == name) || source.enums.iter().any(|item| item.ident == name)
-}
-
-fn last_segment(ty: &Type) -> Option<String> {
-    let Type::Path(path) = ty else { return None };
-    let segment = path.path.segments.last()?;
-    match (&segment.arguments, segment.ident.to_string().as_str()) {
-        (PathArguments::AngleBracketed(arguments), "Spanned" | "Option") => match arguments.args.first()? {
-            GenericArgument::Type(inner) => last_segment(inner),
-            _ => None,
-        },
-        (_, name) => Some(name.to_owned()),
-    }
-}
-
-/// `FirewallAllow` as `Firewall allow`.
-fn heading(name: &str) -> String {
-    let mut words = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !words.is_empty() {
-            words.push(' ');
-            words.extend(letter.to_lowercase());
-        } else {
-            words.push(letter);
-        }
-    }
-    words
-}
-
-/// Where a type's heading is linked to.
-fn anchor(name: &str) -> String {
-    heading(name).to_lowercase().replace(' ', "-")
-}
-
-fn field_name(field: &Field, rule: Option<&str>) -> String {
-    let ident = field.ident.as_ref().unwrap().to_string();
-    let plain = ident.trim_start_matches("r#");
-    if let Some(name) = serde_word(&field.attrs, "rename") {
-        return name;
-    }
-    if rule != Some("camelCase") {
-        return plain.to_owned();
-    }
-    let mut words = plain.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| name + &word[..1].to_uppercase() + &word[1..])
-}
-
-/// A variant by serde's rule.
-fn renamed(variant: &str, rule: Option<&str>) -> String {
-    match rule {
-        Some("lowercase") => variant.to_lowercase(),
-        Some("UPPERCASE") => variant.to_uppercase(),
-        Some("camelCase") => variant[..1].to_lowercase() + &variant[1..],
-        Some("kebab-case") => heading(variant).to_lowercase().replace(' ', "-"),
-        Some("SCREAMING_SNAKE_CASE") => heading(variant).to_uppercase().replace(' ', "_"),
-        Some(rule) => panic!("the rule `{rule}` is not known here"),
-        None => variant.to_owned(),
-    }
-}
-
-/// The lines of a doc comment.
-fn docs(attributes: &[Attribute]) -> Vec<String> {
-    let lines = attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("doc"))
-        .filter_map(|attribute| match &attribute.meta {
-            Meta::NameValue(pair) => match &pair.value {
-                Expr::Lit(literal) => match &literal.lit {
-                    Lit::Str(text) => Some(text.value()),
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        });
-    lines
-        .map(|line| line.strip_prefix(' ').unwrap_or(&line).to_owned())
-        .collect()
-}
-
-/// The word in `#[serde(KEY = "word")]`.
-fn serde_word(attributes: &[Attribute], key: &str) -> Option<String> {
-    let mut found = None;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        attribute
-            .parse_nested_meta(|meta| {
-                let value = meta.value().and_then(|value| value.parse::<syn::LitStr>());
-                if meta.path.is_ident(key) {
-                    found = value.ok().map(|text| text.value());
-                }
-                Ok(())
-            })
-            .unwrap();
-    }
-    found
-}
-
-fn has_serde_default(attributes: &[Attribute]) -> bool {
-    let mut found = false;
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        attribute
-            .parse_nested_meta(|meta| {
-                found |= meta.path.is_ident("default");
-                let _ = meta.value().and_then(|value| value.parse::<syn::LitStr>());
-                Ok(())
-            })
-            .unwrap();
-    }
-    found
 }
 
 /// Text in a cell of a table.

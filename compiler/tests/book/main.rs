@@ -17,11 +17,13 @@ use std::path::{Path, PathBuf};
 
 mod builtins;
 mod commands;
+mod declared;
 mod generated;
 mod kinds;
 mod library;
 mod links;
 mod samples;
+mod terms;
 
 /// The root of the repository.
 fn repository() -> PathBuf {
