@@ -1,4 +1,5 @@
-//! Every snapshot, judged by the programs that will read it: nginx, systemd, Compose and iptables of two Debian releases.
+//! Every snapshot, judged by the programs that will read it: nginx, systemd, Compose, iptables, logrotate and PostgreSQL of
+//! two Debian releases.
 //!
 //! The programs run in Debian roots that `tests/tools/setup.sh` makes on first use, each time in a throw-away copy without a
 //! network. Nothing is skipped: where the roots cannot be made, the tests fail and say so.
@@ -76,4 +77,15 @@ fn compose_takes_every_project() {
 fn iptables_takes_every_rule() {
     judge("systemd", &SUITES, "judge-firewall.sh", |_, host| vec![host.to_owned()]);
     judge("compose", &SUITES, "judge-firewall.sh", |_, host| vec![host.to_owned()]);
+}
+
+#[test]
+fn accounts_and_folders_are_made_and_logs_rotate() {
+    judge("systemd", &SUITES, "judge-logrotate.sh", |_, host| vec![host.to_owned()]);
+    judge("compose", &SUITES, "judge-logrotate.sh", |_, host| vec![host.to_owned()]);
+}
+
+#[test]
+fn postgresql_takes_its_files_and_keeps_tenants_apart() {
+    judge("systemd", &SUITES, "judge-postgresql.sh", |_, host| vec![host.to_owned()]);
 }

@@ -8,6 +8,10 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use hostc::bundle::Bundle;
 
 use common::{TARGETS, build, bundle_files, examples, files, repository, update};
 
@@ -17,7 +21,8 @@ fn bundles_are_as_in_the_snapshots() {
     for (name, path) in examples() {
         for target in TARGETS {
             let folder = repository().join("snapshots").join(&name).join(target.name());
-            let now = bundle_files(&build(&path, target).0);
+            let bundle = build(&path, target).0;
+            let now = bundle_files(&bundle);
             if update() {
                 let _ = std::fs::remove_dir_all(&folder);
                 for (file, text) in &now {
@@ -26,6 +31,7 @@ fn bundles_are_as_in_the_snapshots() {
                     std::fs::write(file, text).unwrap();
                 }
             }
+            problems.extend(programs(&bundle, &folder));
             let before = files(&folder);
             let names: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
             for file in names {
@@ -47,6 +53,24 @@ fn bundles_are_as_in_the_snapshots() {
         "{}\n(UPDATE_EXPECT=1 writes the new ones)",
         problems.join("\n")
     );
+}
+
+/// Git keeps of a file's mode whether it is a program; that is compared, and set when expectations are rewritten.
+fn programs(bundle: &Bundle, folder: &Path) -> Vec<String> {
+    let mut problems = Vec::new();
+    for file in &bundle.artifacts {
+        let path = folder.join(&file.host).join(&file.path);
+        let Ok(metadata) = std::fs::metadata(&path) else {
+            continue;
+        };
+        let (is, should_be) = (metadata.permissions().mode() & 0o111 != 0, file.mode & 0o111 != 0);
+        if update() && should_be {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        } else if is != should_be {
+            problems.push(format!("{} should be a program: {should_be}", path.display()));
+        }
+    }
+    problems
 }
 
 #[test]

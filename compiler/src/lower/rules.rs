@@ -52,12 +52,30 @@ impl Rules for Site {
                 &["to", "files", "redirect", "respond", "deny"],
                 problems,
             );
+            route_key(&field.name, field.key, problems);
         }
         for route in self.routes.values_mut() {
             route_target(&mut route.value, problems);
             ranges::route(&mut route.value, problems);
         }
     }
+}
+
+/// A route's key is a prefix (`/api/`), one path (`= /x`) or a regular expression (`~ …`).
+fn route_key(key: &str, span: Span, problems: &mut Diagnostics) {
+    let path = key.strip_prefix('=').map_or(key, str::trim_start);
+    let pattern = key.strip_prefix("~ ").map(str::trim_start);
+    if path.starts_with('/') || pattern.is_some_and(|pattern| !pattern.is_empty()) {
+        return;
+    }
+    let help = match key.trim_start_matches(['~', '*', '^', '=', ' ']) {
+        rest if key.starts_with("^~") => format!("a prefix is written by itself: `\"{rest}\"`"),
+        rest if key.starts_with("~*") => format!("put the flag into the pattern: `\"~ (?i){rest}\"`"),
+        rest if key.starts_with('~') => format!("a regular expression follows `~` and a space: `\"~ {rest}\"`"),
+        rest => format!("a path begins with a slash: `\"/{rest}\"`"),
+    };
+    let problem = Diagnostic::error("value-syntax", format!("{} is no route", shown(key)));
+    problems.push(problem.label(span, "this key").help(help));
 }
 
 impl Rules for Service {

@@ -11,7 +11,6 @@ use super::model::{
 use super::sites::WEBROOT;
 use super::symbols::Names;
 use crate::resources::{Host, Resource, Site};
-use crate::schema::Target;
 
 /// The user nginx's workers run as in Debian's package.
 const NGINX_USER: &str = "www-data";
@@ -118,12 +117,7 @@ pub fn plan_memberships(names: &Names<'_>, host: &ResourcePath) -> Vec<Membershi
 }
 
 /// The folders of sites and volumes and the operator's files in them, parents first.
-pub fn plan_directories(
-    names: &Names<'_>,
-    host: &ResourcePath,
-    sites: &[ProxySite],
-    services: &[ServicePlan],
-) -> Vec<DirectoryPlan> {
+pub fn plan_directories(names: &Names<'_>, host: &ResourcePath, sites: &[ProxySite]) -> Vec<DirectoryPlan> {
     let mut directories = Directories::default();
     for site in on(names, host) {
         let (home, user) = (names.site_home(&site.path), site_user(&site.path, &site.body));
@@ -140,41 +134,23 @@ pub fn plan_directories(
             directories.add(file.value.to_string(), PathKind::File, 0o600, &user, &resource);
         }
         for log in sites.iter().filter(|planned| planned.resource == resource) {
-            for file in [&log.access_log, &log.error_log] {
-                directories.add(file.clone(), PathKind::File, 0o640, &user, &resource);
-            }
+            // fail2ban does not start where a log that it is to watch is missing.
+            directories.add(log.error_log.clone(), PathKind::File, 0o640, &user, &resource);
         }
     }
-    if names.target == Target::Systemd {
-        for log in plan_logs(names, sites, services) {
-            for file in log.nginx.iter().chain(&log.services) {
-                directories.rotated(file, &log.resource);
-            }
-        }
-    }
-    for volume in names
-        .fleet
-        .volumes
-        .values()
-        .filter(|volume| names.placement.is_on(&volume.path, host))
-    {
+    let volumes = names.fleet.volumes.values();
+    for volume in volumes.filter(|volume| names.placement.is_on(&volume.path, host)) {
         let owner = volume.body.owner.as_ref().map(|owner| owner.value.to_string());
         let site = volume.path.parent().and_then(|site| names.fleet.sites.get(&site));
-        let user = owner
-            .or_else(|| site.map(|site| site_user(&site.path, &site.body)))
-            .unwrap_or_else(|| "root".to_owned());
+        let user = owner.or_else(|| site.map(|site| site_user(&site.path, &site.body)));
+        let user = user.unwrap_or_else(|| "root".to_owned());
         let mode = volume
             .body
             .mode
             .as_ref()
             .map_or(0o750, |mode| u32::from(mode.value.bits()));
-        directories.add(
-            names.volume_path(&volume.path),
-            PathKind::Directory,
-            mode,
-            &user,
-            &volume.path.to_string(),
-        );
+        let (path, resource) = (names.volume_path(&volume.path), volume.path.to_string());
+        directories.add(path, PathKind::Directory, mode, &user, &resource);
     }
     let mut directories: Vec<DirectoryPlan> = directories.by_path.into_values().collect();
     directories.sort_by(|a, b| a.path.cmp(&b.path));
@@ -198,19 +174,6 @@ impl Directories {
             resource,
         };
         self.by_path.entry(path).or_insert(plan);
-    }
-
-    /// A log file that logrotate may empty or compress without being root or the site: nginx gives its logs to its workers'
-    /// user anyway, systemd opens those of services as root. Its folder lets that user in.
-    fn rotated(&mut self, file: &str, resource: &str) {
-        let folder = file
-            .rsplit_once('/')
-            .and_then(|(folder, _)| self.by_path.get_mut(folder));
-        if let Some(folder) = folder {
-            (folder.mode, folder.group) = (0o2770, NGINX_USER.to_owned());
-        }
-        self.by_path.remove(file);
-        self.add(file.to_owned(), PathKind::File, 0o644, NGINX_USER, resource);
     }
 }
 

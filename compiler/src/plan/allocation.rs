@@ -108,11 +108,25 @@ impl Scope<'_> {
         }
         wanted.remove("root");
         let declared: BTreeSet<u32> = wanted.values().flatten().copied().collect();
-        lock.uids
-            .retain(|name, uid| !declared.contains(uid) && wanted.get(name).is_none_or(Option::is_none));
+        for (name, uid) in std::mem::take(&mut lock.uids) {
+            match wanted.get(&name).copied().flatten() {
+                Some(now) if now == uid => {}
+                // Files may still carry the old number, so that nobody may have it again.
+                Some(_) => {
+                    lock.retired_uids.insert(uid);
+                }
+                None if declared.contains(&uid) => {
+                    lock.retired_uids.insert(uid);
+                }
+                None => {
+                    lock.uids.insert(name, uid);
+                }
+            }
+        }
         for (name, declared_uid) in &wanted {
             let uid = declared_uid.unwrap_or_else(|| {
-                let taken: BTreeSet<u32> = lock.uids.values().copied().chain(declared.iter().copied()).collect();
+                let taken = lock.uids.values().chain(&declared).chain(&lock.retired_uids);
+                let taken: BTreeSet<u32> = taken.copied().collect();
                 let free = (FIRST_UID..).find(|uid| !taken.contains(uid)).unwrap_or(FIRST_UID);
                 *lock.uids.entry(name.clone()).or_insert(free)
             });

@@ -83,7 +83,7 @@ pub fn plan_host(names: &Names<'_>, host: &Resource<Host>, lock: &mut Lock) -> R
         },
         accounts: access::plan_accounts(names, path, body),
         memberships: access::plan_memberships(names, path),
-        directories: access::plan_directories(names, path, sites, &services),
+        directories: access::plan_directories(names, path, sites),
         listeners: listeners::plan_listeners(names, host, proxy.as_ref(), served),
         certificates: access::plan_certificates(sites),
         acme_email: body.acme_email.as_ref().map(|email| email.value.clone()),

@@ -5,7 +5,7 @@
 //! that are gone are given back, but for user numbers: files of a removed tenant may still lie on the host, and must not
 //! become those of the next one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,9 @@ pub struct HostLock {
     /// The user number of each site, user or administrator.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub uids: BTreeMap<String, u32>,
+    /// User numbers of users that have another one now: files on the host may still carry them.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub retired_uids: BTreeSet<u32>,
     /// The subnet of each compose network.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub subnets: BTreeMap<String, Ipv4Net>,

@@ -104,8 +104,8 @@ fn edges(names: &Names<'_>, diagnostics: &mut Diagnostics) -> Vec<Edge> {
             }
             let port = match to.kind() {
                 "services" => names.numbers.ports.get(to).copied().unwrap_or_default(),
-                "databases" => 5432,
-                "caches" => 6379,
+                "databases" => names.postgres_port(to),
+                "caches" => names.redis_port(to),
                 _ => continue,
             };
             edges.push(Edge {

@@ -62,7 +62,7 @@ pub fn plan_service(
         .collect();
     let logs = tenant.as_ref().map(|tenant| format!("{}/shared/logs", tenant.home));
     let mounts = mounts(names, service);
-    let mut writable: Vec<String> = logs.iter().cloned().collect();
+    let mut writable: Vec<String> = Vec::new();
     writable.extend(
         mounts
             .iter()
@@ -130,10 +130,7 @@ pub fn plan_job(names: &Names<'_>, places: &Places, host: &ResourcePath, job: &R
     let tenant = tenant(names, &job.path);
     let user = program_user(names, &job.path, body.r#as.as_ref());
     let environment = environment(names, host, &body.env);
-    let mut writable: Vec<String> = tenant
-        .iter()
-        .map(|tenant| format!("{}/shared/logs", tenant.home))
-        .collect();
+    let mut writable: Vec<String> = Vec::new();
     writable.extend(body.writable.iter().map(|path| path.value.to_string()));
     writable.sort();
     JobPlan {

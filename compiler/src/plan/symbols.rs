@@ -169,7 +169,8 @@ impl Names<'_> {
         }
     }
 
-    fn postgres_port(&self, database: &ResourcePath) -> u16 {
+    /// The port of the server that a database is in.
+    pub fn postgres_port(&self, database: &ResourcePath) -> u16 {
         let host = self
             .placement
             .host(database)
@@ -180,7 +181,8 @@ impl Names<'_> {
         declared.map_or(5432, |port| port.value.number())
     }
 
-    fn redis_port(&self, cache: &ResourcePath) -> u16 {
+    /// The port of the server that a cache is in.
+    pub fn redis_port(&self, cache: &ResourcePath) -> u16 {
         let host = self.placement.host(cache).and_then(|host| self.fleet.hosts.get(host));
         let declared = host
             .and_then(|host| host.body.redis.as_ref())

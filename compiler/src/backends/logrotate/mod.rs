@@ -1,12 +1,10 @@
 //! logrotate: the log files of each site, daily.
 //!
-//! A site's folder belongs to its user, and a program that works as root in a folder of someone else can be led astray by
-//! links. So natively the files are rotated as the user of nginx's workers, to whom nginx gives its logs whenever it opens
-//! them anew, so that nobody else but root could compress them. The plan therefore makes that user the owner of the files
-//! and lets it write to their folder (group `www-data`, 2770), where the site's user reads them.
+//! A site's folder belongs to its user, but no program of the site can write to the log folder: its sandbox leaves it out
+//! natively, and its container does not see it. So root may rotate the files there. nginx opens its own anew when told to, and
+//! gives them to its workers' user; what systemd appends to is copied and emptied.
 //!
-//! Under compose no program of a site runs outside its container, so root may rotate nginx's files; what the containers
-//! print is Docker's, and capped in the compose file.
+//! Under compose what the containers print is Docker's, and capped in the compose file.
 
 use serde::Serialize;
 
@@ -24,14 +22,11 @@ pub const BACKEND: Backend = Backend {
 
 const SITE: &str = "logrotate/site";
 
-/// The user of nginx's workers on Debian and Ubuntu.
-const NGINX_USER: &str = "www-data";
-
 #[derive(Serialize)]
 struct View<'a> {
     resource: &'a str,
     nginx: &'a [String],
-    native_user: Option<&'a str>,
+    native: bool,
     services: &'a [String],
     keep: u32,
 }
@@ -53,7 +48,7 @@ fn view(log: &LogPlan, target: Target) -> View<'_> {
     View {
         resource: &log.resource,
         nginx: &log.nginx,
-        native_user: native.then_some(NGINX_USER),
+        native,
         services: if native { &log.services } else { &[] },
         keep: log.keep,
     }

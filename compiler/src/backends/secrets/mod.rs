@@ -63,6 +63,10 @@ struct ScriptView<'a> {
     /// What puts backslashes into a value between double quotes. Compose keeps a backslash before a backtick; systemd takes
     /// it away, and so does a shell.
     escape: &'static str,
+    /// Which of the script's functions are there: those that a secret needs.
+    generates: bool,
+    copies: bool,
+    takes: bool,
     secrets: Vec<SecretView<'a>>,
     programs: Vec<ProgramView<'a>>,
 }
@@ -102,12 +106,16 @@ impl<'a> ScriptView<'a> {
             .jobs
             .iter()
             .map(|job| (job.id.as_str(), job.environment.as_slice()));
+        let any = |wanted: fn(&SecretSource) -> bool| host.secrets.iter().any(|secret| wanted(&secret.source));
         Self {
             resource: &host.resource,
             escape: match target {
                 Target::Systemd => r#"s/[\\"$`]/\\&/g"#,
                 Target::Compose => r#"s/[\\"$]/\\&/g"#,
             },
+            generates: any(|source| matches!(source, SecretSource::Generate(_))),
+            copies: any(|source| matches!(source, SecretSource::File(_))),
+            takes: any(|source| matches!(source, SecretSource::Env(_))),
             secrets: host.secrets.iter().map(SecretView::new).collect(),
             programs: services
                 .chain(jobs)

@@ -104,7 +104,8 @@ pub struct ServicePlan {
     pub stop_signal: Signal,
     /// Milliseconds until it is killed.
     pub stop_timeout_ms: u64,
-    /// Folders it may write to, its log folder included.
+    /// Folders it may write to. Its log folder is not one: systemd opens the files in it as root, and a program that could
+    /// put a link there would have root write where it likes.
     pub writable: Vec<String>,
     /// Folders it sees elsewhere than on the host.
     pub mounts: Vec<MountPlan>,

@@ -34,7 +34,9 @@ impl ProxyPlan {
     pub fn bound(&self, port: u16) -> u16 {
         match self.container {
             None => port,
-            Some(_) => port.checked_add(CONTAINER_PORTS).unwrap_or_else(|| port.saturating_sub(CONTAINER_PORTS)),
+            Some(_) => port
+                .checked_add(CONTAINER_PORTS)
+                .unwrap_or_else(|| port.saturating_sub(CONTAINER_PORTS)),
         }
     }
 }
