@@ -4,7 +4,12 @@
 //! The programs run in Debian roots that `tests/tools/setup.sh` makes on first use, each time in a throw-away copy without a
 //! network. Nothing is skipped: where the roots cannot be made, the tests fail and say so.
 
-#![allow(clippy::disallowed_methods, reason = "tests read files and start programs")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "tests read files, start programs and may fail"
+)]
 
 mod common;
 
@@ -81,11 +86,17 @@ fn iptables_takes_every_rule() {
 
 #[test]
 fn accounts_and_folders_are_made_and_logs_rotate() {
-    judge("systemd", &SUITES, "judge-logrotate.sh", |_, host| vec![host.to_owned()]);
-    judge("compose", &SUITES, "judge-logrotate.sh", |_, host| vec![host.to_owned()]);
+    judge("systemd", &SUITES, "judge-logrotate.sh", |_, host| {
+        vec![host.to_owned()]
+    });
+    judge("compose", &SUITES, "judge-logrotate.sh", |_, host| {
+        vec![host.to_owned()]
+    });
 }
 
 #[test]
 fn postgresql_takes_its_files_and_keeps_tenants_apart() {
-    judge("systemd", &SUITES, "judge-postgresql.sh", |_, host| vec![host.to_owned()]);
+    judge("systemd", &SUITES, "judge-postgresql.sh", |_, host| {
+        vec![host.to_owned()]
+    });
 }

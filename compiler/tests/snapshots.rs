@@ -3,7 +3,11 @@
 //! A difference fails; `UPDATE_EXPECT=1 cargo test --test snapshots` writes the new ones, to be read before they are committed. A
 //! file that no bundle has any more fails too.
 
-#![allow(clippy::disallowed_methods, reason = "tests read and write files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests read and write files, and may fail"
+)]
 
 mod common;
 

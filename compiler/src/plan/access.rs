@@ -11,6 +11,7 @@ use super::model::{
 use super::sites::WEBROOT;
 use super::symbols::Names;
 use crate::resources::{Host, Resource, Site};
+use crate::schema::Target;
 
 /// The user nginx's workers run as in Debian's package.
 const NGINX_USER: &str = "www-data";
@@ -151,6 +152,14 @@ pub fn plan_directories(names: &Names<'_>, host: &ResourcePath, sites: &[ProxySi
             .map_or(0o750, |mode| u32::from(mode.value.bits()));
         let (path, resource) = (names.volume_path(&volume.path), volume.path.to_string());
         directories.add(path, PathKind::Directory, mode, &user, &resource);
+    }
+    // A dump is written by PostgreSQL's own user natively, and by root, from its container, under compose.
+    let writer = match names.target {
+        Target::Systemd => "postgres",
+        Target::Compose => "root",
+    };
+    for backup in super::engines::plan_backups(names, host) {
+        directories.add(backup.directory, PathKind::Directory, 0o700, writer, &backup.resource);
     }
     let mut directories: Vec<DirectoryPlan> = directories.by_path.into_values().collect();
     directories.sort_by(|a, b| a.path.cmp(&b.path));

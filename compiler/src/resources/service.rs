@@ -28,7 +28,8 @@ pub struct Service {
     /// Environment variables. Secrets and symbolic text may be used.
     #[serde(default)]
     pub env: BTreeMap<EnvName, Spanned<Template>>,
-    /// The port it listens on, bound to 127.0.0.1 natively; allocated in `host.lock` unless said. With `instances` the first of so many.
+    /// The port it listens on, on the address that the variable `HOST` says: 127.0.0.1 natively unless another host uses it,
+    /// every address of its container under compose. Allocated in `host.lock` unless said. With `instances` the first of so many.
     pub port: Option<Spanned<Port>>,
     /// The variable that tells it its port; `PORT` unless said.
     pub port_env: Option<Spanned<EnvName>>,

@@ -1,7 +1,12 @@
 //! What several tests share: the examples, compiled; folders compared; the Debian roots.
 
 #![allow(dead_code, reason = "each test uses its part")]
-#![allow(clippy::disallowed_methods, reason = "tests read files and start programs")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "tests read files, start programs and may fail"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -27,8 +27,8 @@ pub fn memory(bytes: u64) -> String {
     let kilobytes = bytes / 1024;
     match kilobytes {
         0 => "0".to_owned(),
-        _ if kilobytes % (1024 * 1024) == 0 => format!("{}GB", kilobytes / (1024 * 1024)),
-        _ if kilobytes % 1024 == 0 => format!("{}MB", kilobytes / 1024),
+        _ if kilobytes.is_multiple_of(1024 * 1024) => format!("{}GB", kilobytes / (1024 * 1024)),
+        _ if kilobytes.is_multiple_of(1024) => format!("{}MB", kilobytes / 1024),
         _ => format!("{kilobytes}kB"),
     }
 }

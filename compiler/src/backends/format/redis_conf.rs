@@ -45,9 +45,9 @@ pub fn memory(bytes: u64) -> String {
     const GIB: u64 = MIB * KIB;
     match bytes {
         0 => "0".to_owned(),
-        _ if bytes % GIB == 0 => format!("{}gb", bytes / GIB),
-        _ if bytes % MIB == 0 => format!("{}mb", bytes / MIB),
-        _ if bytes % KIB == 0 => format!("{}kb", bytes / KIB),
+        _ if bytes.is_multiple_of(GIB) => format!("{}gb", bytes / GIB),
+        _ if bytes.is_multiple_of(MIB) => format!("{}mb", bytes / MIB),
+        _ if bytes.is_multiple_of(KIB) => format!("{}kb", bytes / KIB),
         _ => bytes.to_string(),
     }
 }

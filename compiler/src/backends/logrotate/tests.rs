@@ -60,7 +60,11 @@ fn nginx_opens_its_files_anew_and_those_of_services_are_emptied() {
             assert!(directives.contains(&expected), "{expected}");
         }
         // As root, whom alone the service's files belong to; a new file is nginx's to make.
-        assert!(!directives.iter().any(|directive| directive.starts_with("su ") || directive.starts_with("create ")));
+        assert!(
+            !directives
+                .iter()
+                .any(|directive| directive.starts_with("su ") || directive.starts_with("create "))
+        );
     }
 }
 
