@@ -13,9 +13,8 @@ use crate::dialect::DIALECT;
 use crate::graph::{DependencyGraph, link_checked};
 use crate::lower::lower;
 use crate::plan::lock::Lock;
-use crate::plan::{Planned, plan};
+use crate::plan::{Planned, Targets, plan};
 use crate::resources::Fleet;
-use crate::schema::Target;
 
 /// What to compile.
 pub struct Request<'a> {
@@ -23,8 +22,8 @@ pub struct Request<'a> {
     pub modules: &'a [String],
     /// `--profile`
     pub profile: &'a str,
-    /// The targets to plan for; each host may narrow them.
-    pub targets: &'a [Target],
+    /// The targets to plan for.
+    pub targets: Targets,
     /// The numbers in use.
     pub lock: &'a Lock,
 }
@@ -35,7 +34,7 @@ pub struct Compilation {
     pub fleet: Fleet,
     /// Who uses whom.
     pub graph: DependencyGraph,
-    /// A plan for each target asked for.
+    /// A plan for each target that any host is for.
     pub plans: Vec<Planned>,
     /// The numbers in use now.
     pub lock: Lock,
@@ -55,8 +54,13 @@ pub fn compile(request: &Request<'_>, world: &dyn World) -> Reported<Option<Comp
             let graph = link_checked(&fleet).drain_into(&mut diagnostics);
             let mut lock = request.lock.clone();
             let mut plans = Vec::new();
-            for &target in request.targets {
-                let planned = plan(&fleet, &graph, target, &lock).drain_into(&mut diagnostics);
+            for target in request.targets.list() {
+                let targets = (target, request.targets);
+                let planned = plan(&fleet, &graph, targets, &lock).drain_into(&mut diagnostics);
+                let empty = planned.plan.hosts.is_empty() && !fleet.hosts.is_empty();
+                if empty && request.targets == Targets::Declared {
+                    continue;
+                }
                 lock = planned.lock.clone();
                 plans.push(planned);
             }

@@ -18,8 +18,8 @@ use std::sync::Arc;
 
 use hostc::checks::{CHECKS, Check};
 use hostc::pipeline::{Request, compile};
+use hostc::plan::Targets;
 use hostc::plan::lock::Lock;
-use hostc::schema::Target;
 use hostc_lang::{Diagnostic, Diagnostics, LoadError, Severity, SourceFile, SourceId, Sources, Span, World};
 
 #[test]
@@ -254,7 +254,7 @@ fn run_with(text: &str, lock: &Lock) -> (Diagnostics, Arc<SourceFile>) {
     let request = Request {
         modules: &["/sample.host".to_owned()],
         profile: "production",
-        targets: &[Target::Systemd, Target::Compose],
+        targets: Targets::Declared,
         lock,
     };
     (compile(&request, &world).diagnostics, world.0)

@@ -9,6 +9,7 @@ use super::{BUSY, FAILED, Format, PROBLEMS, ProjectOptions, terminal};
 use crate::bundle::{Bundle, WriteError, seal, write};
 use crate::os::{Os, OsError, RealOs};
 use crate::pipeline::render;
+use crate::plan::Targets;
 use crate::plan::lock::Lock;
 use crate::schema::Target;
 
@@ -25,7 +26,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> u8 {
-    let mut compiled = match open(&options.project, &[options.target]) {
+    let mut compiled = match open(&options.project, Targets::Asked(options.target)) {
         Ok(compiled) => compiled,
         Err(code) => return code,
     };

@@ -3,7 +3,8 @@
 use clap::Args;
 
 use super::report::{count, open, plural, print};
-use super::{Format, PROBLEMS, ProjectOptions, targets, terminal};
+use super::{Format, PROBLEMS, ProjectOptions, terminal};
+use crate::plan::Targets;
 use crate::resources::Fleet;
 use crate::schema::Target;
 
@@ -11,21 +12,27 @@ use crate::schema::Target;
 pub(super) struct Options {
     #[command(flatten)]
     project: ProjectOptions,
-    /// Check for this target alone; for both unless said
+    /// Check for this target; for those that each host declares, or that its services can run on, unless said
     #[arg(long, value_enum)]
     target: Option<Target>,
 }
 
 pub(super) fn run(options: &Options) -> u8 {
-    let targets = targets(options.target);
-    let compiled = match open(&options.project, &targets) {
+    let targets = options.target.map_or(Targets::Declared, Targets::Asked);
+    let compiled = match open(&options.project, targets) {
         Ok(compiled) => compiled,
         Err(code) => return code,
     };
     let diagnostics = &compiled.result.diagnostics;
     print(diagnostics, &compiled.project, options.project.format);
     if options.project.format == Format::Human {
-        let names: Vec<&str> = targets.iter().map(|target| target.name()).collect();
+        let plans = compiled.result.value.iter().flat_map(|compilation| &compilation.plans);
+        let planned: Vec<&str> = plans.map(|planned| planned.plan.target.name()).collect();
+        let purpose = if planned.is_empty() {
+            String::new()
+        } else {
+            format!(" for {}", planned.join(" and "))
+        };
         let files = plural(compiled.project.modules().len(), "file", "files");
         let what = compiled
             .result
@@ -33,11 +40,7 @@ pub(super) fn run(options: &Options) -> u8 {
             .as_ref()
             .map(|compilation| inventory(&compilation.fleet))
             .unwrap_or_default();
-        terminal::say(&format!(
-            "checked {files} for {}{what}: {}\n",
-            names.join(" and "),
-            count(diagnostics)
-        ));
+        terminal::say(&format!("checked {files}{purpose}{what}: {}\n", count(diagnostics)));
     }
     if diagnostics.has_errors() { PROBLEMS } else { 0 }
 }

@@ -16,8 +16,6 @@ mod init;
 mod report;
 mod terminal;
 
-use crate::schema::Target;
-
 /// The sources have problems.
 const PROBLEMS: u8 = 1;
 /// It could not run.
@@ -120,9 +118,4 @@ pub fn run() -> ExitCode {
 /// The command line as clap knows it, for the reference in the book.
 pub fn command() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
-}
-
-/// All targets, or the one asked for.
-fn targets(only: Option<Target>) -> Vec<Target> {
-    only.map_or_else(|| vec![Target::Systemd, Target::Compose], |target| vec![target])
 }

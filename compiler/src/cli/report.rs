@@ -6,9 +6,9 @@ use hostc_lang::{Diagnostic, Diagnostics, Reported, Severity, Sources};
 use super::{FAILED, Format, ProjectOptions, terminal};
 use crate::os::{Os, RealOs};
 use crate::pipeline::{Compilation, Request, compile};
+use crate::plan::Targets;
 use crate::plan::lock::Lock;
 use crate::project::Project;
-use crate::schema::Target;
 
 /// The longest `host.lock` that is read, in bytes.
 const MAX_LOCK_BYTES: u64 = 64 << 20;
@@ -24,7 +24,7 @@ pub(super) struct Compiled {
 }
 
 /// Opens and compiles the project; says so and gives the exit code where that cannot even begin.
-pub(super) fn open(options: &ProjectOptions, targets: &[Target]) -> Result<Compiled, u8> {
+pub(super) fn open(options: &ProjectOptions, targets: Targets) -> Result<Compiled, u8> {
     let project = Project::open(&options.path).map_err(|error| {
         terminal::fail(&error.message, error.help.as_deref());
         FAILED

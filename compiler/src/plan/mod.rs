@@ -7,7 +7,7 @@
 //! Planning never refuses to go on: a conflict of two ports is in the plan as two listeners, for a check to find. What it does
 //! report is what it cannot plan at all: a resource with no host, a range with no free port.
 
-use hostc_lang::{Diagnostic, Diagnostics, Reported, ResourcePath};
+use hostc_lang::{Diagnostics, Reported, ResourcePath};
 
 mod access;
 mod allocation;
@@ -23,6 +23,7 @@ mod placement;
 mod programs;
 mod sites;
 mod symbols;
+mod target;
 
 pub use symbols::{POSTGRES, POSTGRES_SETUP, PROXY, REDIS};
 
@@ -32,10 +33,11 @@ pub use placement::Placement;
 pub use programs::program_user;
 pub use sites::{route_match, speaks_tls, tls_mode};
 pub use symbols::Names;
+pub use target::Targets;
 
 use self::allocation::{Numbers, allocate};
 use self::lock::Lock;
-use self::model::{Edge, Plan};
+use self::model::{Edge, HostPlan, Plan};
 use crate::graph::{DependencyGraph, Relation};
 use crate::resources::Fleet;
 use crate::schema::Target;
@@ -53,8 +55,13 @@ pub struct Planned {
     pub numbers: Numbers,
 }
 
-/// Plans the fleet for one target, with the numbers of `lock`.
-pub fn plan(fleet: &Fleet, graph: &DependencyGraph, target: Target, lock: &Lock) -> Reported<Planned> {
+/// Plans the fleet for one of `targets`, with the numbers of `lock`.
+pub fn plan(
+    fleet: &Fleet,
+    graph: &DependencyGraph,
+    (target, targets): (Target, Targets),
+    lock: &Lock,
+) -> Reported<Planned> {
     let mut diagnostics = Diagnostics::default();
     let mut lock = lock.clone();
     let placement = placement::place(fleet).drain_into(&mut diagnostics);
@@ -66,14 +73,11 @@ pub fn plan(fleet: &Fleet, graph: &DependencyGraph, target: Target, lock: &Lock)
         numbers: &numbers,
         target,
     };
-    let wanted = fleet
-        .hosts
-        .values()
-        .filter(|host| host.body.target.as_ref().is_none_or(|only| only.value == target));
-    let hosts = wanted
+    let hosts = target::hosts(&names, targets, &mut diagnostics)
+        .into_iter()
         .map(|host| hosts::plan_host(&names, host, &mut lock).drain_into(&mut diagnostics))
         .collect::<Vec<_>>();
-    let edges = edges(&names, &mut diagnostics);
+    let edges = edges(&names, &hosts);
     lock.hosts.retain(|_, host| *host != lock::HostLock::default());
     let plan = Plan { target, hosts, edges };
     Reported::new(
@@ -88,7 +92,8 @@ pub fn plan(fleet: &Fleet, graph: &DependencyGraph, target: Target, lock: &Lock)
 }
 
 /// Who connects to whom, in order.
-fn edges(names: &Names<'_>, diagnostics: &mut Diagnostics) -> Vec<Edge> {
+fn edges(names: &Names<'_>, hosts: &[HostPlan]) -> Vec<Edge> {
+    let planned = |host: &ResourcePath| hosts.iter().any(|planned| planned.name == host.name());
     let mut edges = Vec::new();
     for from in names.graph.resources() {
         for (to, dependency) in names.graph.dependencies(from) {
@@ -98,8 +103,7 @@ fn edges(names: &Names<'_>, diagnostics: &mut Diagnostics) -> Vec<Edge> {
             let (Some(from_host), Some(to_host)) = (names.requester_host(from), names.placement.host(to)) else {
                 continue;
             };
-            if names.target == Target::Compose && from_host != to_host {
-                diagnostics.push(across_hosts(from, to, dependency.span));
+            if !planned(from_host) && !planned(to_host) {
                 continue;
             }
             let port = match to.kind() {
@@ -119,13 +123,4 @@ fn edges(names: &Names<'_>, diagnostics: &mut Diagnostics) -> Vec<Edge> {
     }
     edges.sort();
     edges
-}
-
-fn across_hosts(from: &ResourcePath, to: &ResourcePath, span: hostc_lang::Span) -> Diagnostic {
-    Diagnostic::error(
-        "placement",
-        format!("under compose `{from}` cannot use `{to}`, which is on another host"),
-    )
-    .label(span, "used here")
-    .help("put both on one host with `on`, or declare `target = \"systemd\";` at the hosts")
 }

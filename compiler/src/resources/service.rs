@@ -136,6 +136,18 @@ pub enum Signal {
     SigHup,
 }
 
+impl Signal {
+    /// Its name in signal(7).
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SigTerm => "SIGTERM",
+            Self::SigInt => "SIGINT",
+            Self::SigQuit => "SIGQUIT",
+            Self::SigHup => "SIGHUP",
+        }
+    }
+}
+
 /// A volume or folder where a service sees it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use camino::Utf8Path;
 use hostc::dialect::DIALECT;
 use hostc::pipeline::{Request, compile};
+use hostc::plan::Targets;
 use hostc::plan::lock::Lock;
 use hostc::project::Project;
 use hostc::schema::Target;
@@ -74,7 +75,7 @@ fn findings(path: &Utf8Path) -> (BTreeSet<String>, bool, String) {
     let request = Request {
         modules: project.modules(),
         profile: "production",
-        targets: &[Target::Systemd, Target::Compose],
+        targets: Targets::Declared,
         lock: &lock,
     };
     let diagnostics = compile(&request, &project).diagnostics;
@@ -212,7 +213,7 @@ fn bundle_files(root: &Utf8Path) -> BTreeSet<String> {
     let request = Request {
         modules: project.modules(),
         profile: "production",
-        targets: &[Target::Systemd],
+        targets: Targets::Asked(Target::Systemd),
         lock: &lock.unwrap_or_default(),
     };
     let compilation = compile(&request, &project).value.unwrap();

@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 use camino::Utf8PathBuf;
 use hostc::bundle::{Bundle, seal};
 use hostc::pipeline::{Request, compile, render};
+use hostc::plan::Targets;
 use hostc::plan::lock::Lock;
 use hostc::project::Project;
 use hostc::schema::Target;
@@ -48,7 +49,7 @@ pub fn build(path: &Utf8PathBuf, target: Target) -> (Bundle, Lock) {
     let request = Request {
         modules: project.modules(),
         profile: "production",
-        targets: &[target],
+        targets: Targets::Asked(target),
         lock: &lock,
     };
     let compiled = compile(&request, &project);

@@ -12,7 +12,7 @@ use crate::plan::model::{
     Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, NetworkAttachment, ServicePlan,
     TenantPlan,
 };
-use crate::resources::service::{Capability, Restart, Signal};
+use crate::resources::service::{Capability, Restart};
 use crate::schema::{Size, Version};
 
 /// Where the probe of an HTTP service is found in its container.
@@ -68,7 +68,7 @@ pub(super) fn instance(build: &Build<'_>, service: &ServicePlan, instance: &Inst
         user: Some(format!("{0}:{0}", service.uid)),
         capabilities: service.capabilities.iter().copied().map(capability).collect(),
         limits: limits(build, service.cpus, service.memory, service.tasks),
-        stop_signal: signal(service.stop_signal),
+        stop_signal: service.stop_signal.name(),
         stop_grace_period: duration(service.stop_timeout_ms),
         tmpfs: vec!["/tmp:mode=1777,size=64m".to_owned()],
         ..ServiceView::default()
@@ -234,15 +234,6 @@ fn restart(policy: Restart) -> &'static str {
         Restart::Always => "unless-stopped",
         Restart::OnFailure => "on-failure",
         Restart::No => "no",
-    }
-}
-
-fn signal(signal: Signal) -> &'static str {
-    match signal {
-        Signal::SigTerm => "SIGTERM",
-        Signal::SigInt => "SIGINT",
-        Signal::SigQuit => "SIGQUIT",
-        Signal::SigHup => "SIGHUP",
     }
 }
 

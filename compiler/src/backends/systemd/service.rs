@@ -7,7 +7,7 @@ use super::probe::Probe;
 use super::quantity;
 use super::sandbox::{Directive, Network, Sandbox, is_in_homes};
 use crate::plan::model::{InstancePlan, MountPlan, ServicePlan};
-use crate::resources::service::{Restart, Signal};
+use crate::resources::service::Restart;
 
 /// What `service.service.j2` prints.
 #[derive(Serialize)]
@@ -82,7 +82,7 @@ impl<'a> ServiceView<'a> {
                 .and_then(|health| Probe::new(health, instance.port)),
             restart: restart(service.restart),
             restart_delay: quantity::time(service.restart_delay_ms),
-            stop_signal: signal(service.stop_signal),
+            stop_signal: service.stop_signal.name(),
             stop_timeout: quantity::time(service.stop_timeout_ms),
             memory: service.memory.map(quantity::size),
             cpus: service.cpus.map(quantity::percentage),
@@ -167,14 +167,5 @@ fn restart(restart: Restart) -> &'static str {
         Restart::Always => "always",
         Restart::OnFailure => "on-failure",
         Restart::No => "no",
-    }
-}
-
-fn signal(signal: Signal) -> &'static str {
-    match signal {
-        Signal::SigTerm => "SIGTERM",
-        Signal::SigInt => "SIGINT",
-        Signal::SigQuit => "SIGQUIT",
-        Signal::SigHup => "SIGHUP",
     }
 }

@@ -1,0 +1,189 @@
+//! Targets: which hosts are planned for which, and what a target cannot express.
+//!
+//! A host that says `target` is planned for that one alone. One that does not is for both, as far as what runs there can be
+//! expressed in both: when nobody asked for a target, a host is quietly left out of the one that it has no words for; when
+//! one was asked for, every field in the way is an error. Nothing is ever silently left out of a bundle.
+
+use std::collections::BTreeMap;
+
+use hostc_lang::{Diagnostic, Diagnostics, ResourcePath};
+
+use super::symbols::Names;
+use crate::graph::Relation;
+use crate::resources::{Host, Resource};
+use crate::schema::Target;
+
+/// The targets that a run is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Targets {
+    /// This one was asked for.
+    Asked(Target),
+    /// Those that each host declares, or both.
+    Declared,
+}
+
+impl Targets {
+    /// The targets to make a plan for.
+    pub fn list(self) -> Vec<Target> {
+        match self {
+            Self::Asked(target) => vec![target],
+            Self::Declared => vec![Target::Systemd, Target::Compose],
+        }
+    }
+}
+
+/// The hosts to plan for the target of `names`; what is in the way of one that was asked for is reported.
+pub fn hosts<'a>(names: &Names<'a>, targets: Targets, diagnostics: &mut Diagnostics) -> Vec<&'a Resource<Host>> {
+    let all = names.fleet.hosts.values();
+    let is_for = |host: &&Resource<Host>| host.body.target.as_ref().is_none_or(|only| only.value == names.target);
+    let meant: Vec<&Resource<Host>> = all.filter(is_for).collect();
+    if meant.is_empty() && targets != Targets::Declared {
+        diagnostics.extend(no_host(names));
+    }
+    let planned = |host: &&Resource<Host>| {
+        let problems = problems(names, host, names.target);
+        let declared = host.body.target.is_some();
+        let hopeless = names.target == Target::Systemd && !self::problems(names, host, Target::Compose).is_empty();
+        let quiet = targets == Targets::Declared && !declared && !hopeless;
+        if quiet {
+            return problems.is_empty();
+        }
+        diagnostics.extend(problems);
+        true
+    };
+    meant.into_iter().filter(planned).collect()
+}
+
+fn no_host(names: &Names<'_>) -> Option<Diagnostic> {
+    let others = names.fleet.hosts.values();
+    let labels: Vec<_> = others
+        .filter_map(|host| Some((host, host.body.target.as_ref()?)))
+        .collect();
+    let (_, only) = labels.first()?;
+    let message = format!("no host is for {}", names.target);
+    let help = format!(
+        "build with `--target {}`, or leave `target` out at a host that is for both",
+        only.value
+    );
+    let diagnostic = Diagnostic::error("target", message).help(help);
+    let marked = labels.iter().fold(diagnostic, |diagnostic, (host, only)| {
+        diagnostic.label(only.span, format!("`{}` is for {} alone", host.path, only.value))
+    });
+    Some(marked)
+}
+
+/// Everything on a host that `target` cannot express.
+fn problems(names: &Names<'_>, host: &Resource<Host>, target: Target) -> Vec<Diagnostic> {
+    let found = Found {
+        names,
+        host,
+        target,
+        problems: Vec::new(),
+    };
+    match target {
+        Target::Systemd => found.natively(),
+        Target::Compose => found.under_compose(),
+    }
+}
+
+struct Found<'a> {
+    names: &'a Names<'a>,
+    host: &'a Resource<Host>,
+    target: Target,
+    problems: Vec<Diagnostic>,
+}
+
+impl<'a> Found<'a> {
+    /// The resources of one kind that are on the host.
+    fn here<T>(
+        &self,
+        all: &'a BTreeMap<ResourcePath, Resource<T>>,
+    ) -> impl Iterator<Item = &'a Resource<T>> + use<'a, T> {
+        let (names, host) = (self.names, &self.host.path);
+        all.values()
+            .filter(move |resource| names.placement.is_on(&resource.path, host))
+    }
+
+    fn natively(mut self) -> Vec<Diagnostic> {
+        for service in self.here(&self.names.fleet.services) {
+            if service.body.command.is_none() {
+                let message = format!("`{}` has no `command`, and systemd runs nothing else", service.path);
+                self.push(
+                    message,
+                    service.span,
+                    "declared here",
+                    "say what runs, `command = \"/usr/bin/… …\";`",
+                );
+            }
+        }
+        self.problems
+    }
+
+    fn under_compose(mut self) -> Vec<Diagnostic> {
+        for service in self.here(&self.names.fleet.services) {
+            let (path, body) = (&service.path, &service.body);
+            if body.image.is_none() {
+                self.no_image(path, service.span);
+            }
+            if let Some(capability) = body.hardening.capabilities.first() {
+                let message = format!("Docker gives no capability to a program that is not root, as `{path}` is not");
+                self.push(
+                    message,
+                    capability.span,
+                    "asked for here",
+                    "leave `hardening.capabilities` out",
+                );
+            }
+            if let Some(delay) = &body.restart_delay {
+                let message = format!("Docker chooses by itself how long it waits before `{path}` starts again");
+                self.push(message, delay.span, "not possible", "leave `restartDelay` out");
+            }
+        }
+        for job in self.here(&self.names.fleet.jobs) {
+            if job.body.image.is_none() {
+                self.no_image(&job.path, job.span);
+            }
+        }
+        self.across_hosts();
+        self.problems
+    }
+
+    fn no_image(&mut self, path: &ResourcePath, span: hostc_lang::Span) {
+        let message = format!("`{path}` has no `image`, and compose runs nothing else");
+        self.push(
+            message,
+            span,
+            "declared here",
+            "name what it runs in, `image = \"NAME:VERSION\";`",
+        );
+    }
+
+    fn across_hosts(&mut self) {
+        for from in self.names.graph.resources() {
+            for (to, dependency) in self.names.graph.dependencies(from) {
+                let talks = matches!(dependency.relation, Relation::Routes | Relation::Uses);
+                let ends = (self.names.requester_host(from), self.names.placement.host(to));
+                let (Some(near), Some(far)) = ends else { continue };
+                if talks && near != far && (near == &self.host.path || far == &self.host.path) {
+                    let message = format!("under compose `{from}` cannot use `{to}`, which is on another host");
+                    self.push(message, dependency.span, "used here", "put both on one host with `on`");
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, message: String, span: hostc_lang::Span, label: &str, help: &str) {
+        let other = match self.target {
+            Target::Systemd => Target::Compose,
+            Target::Compose => Target::Systemd,
+        };
+        let alone = format!(
+            "; if `{}` is for {other} alone, say so there: `target = \"{other}\";`",
+            self.host.path
+        );
+        let diagnostic = Diagnostic::error("target", message)
+            .label(span, label)
+            .help(format!("{help}{alone}"));
+        self.problems.push(diagnostic);
+    }
+}
