@@ -100,3 +100,10 @@ fn postgresql_takes_its_files_and_keeps_tenants_apart() {
         vec![host.to_owned()]
     });
 }
+
+#[test]
+fn old_releases_go_and_the_one_in_use_stays() {
+    judge("systemd", &["bookworm"], "judge-releases.sh", |_, host| {
+        vec![host.to_owned()]
+    });
+}

@@ -18,6 +18,7 @@ pub mod logrotate;
 pub mod nginx;
 pub mod postgres;
 pub mod redis;
+pub mod releases;
 pub mod secrets;
 pub mod sshd;
 pub mod systemd;
@@ -57,6 +58,7 @@ pub const BACKENDS: &[Backend] = &[
     nginx::BACKEND,
     postgres::BACKEND,
     redis::BACKEND,
+    releases::BACKEND,
     secrets::BACKEND,
     sshd::BACKEND,
     systemd::BACKEND,

@@ -7,7 +7,7 @@ use super::model::{ContainerPlan, HostPlan, PlannedVersions, ProxyPlan, ProxySit
 use super::networks::{End, Networks, Places};
 use super::sites::{ProxyPorts, WEBROOT, plan_site};
 use super::symbols::{Names, POSTGRES, PROXY, REDIS, addresses};
-use super::{access, defaults, engines, firewall, listeners, programs};
+use super::{access, defaults, engines, firewall, listeners, programs, upkeep};
 use crate::graph::Relation;
 use crate::resources::{Host, Proxy, Resource};
 use crate::schema::Target;
@@ -96,6 +96,7 @@ pub fn plan_host(names: &Names<'_>, host: &Resource<Host>, lock: &mut Lock) -> R
             .as_ref()
             .is_none_or(|updates| updates.value == crate::resources::host::Updates::Unattended),
         networks,
+        upkeep: upkeep::plan_upkeep(names, path),
         proxy,
         services,
         jobs,

@@ -24,6 +24,7 @@ mod programs;
 mod sites;
 mod symbols;
 mod target;
+mod upkeep;
 
 pub use symbols::{POSTGRES, POSTGRES_SETUP, PROXY, REDIS};
 
@@ -34,6 +35,7 @@ pub use programs::program_user;
 pub use sites::{route_match, speaks_tls, tls_mode};
 pub use symbols::Names;
 pub use target::Targets;
+pub use upkeep::PRUNE_RELEASES;
 
 use self::allocation::{Numbers, allocate};
 use self::lock::Lock;

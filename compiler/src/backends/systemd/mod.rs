@@ -97,11 +97,12 @@ fn services(context: &Context<'_>, output: &mut Output) {
 
 fn jobs(context: &Context<'_>, output: &mut Output) {
     let project = format!("/srv/{}", context.host.name);
-    for job in &context.host.jobs {
-        let view = match context.plan.target {
-            Target::Systemd => JobView::native(job),
-            Target::Compose => Some(JobView::container(job, &project)),
-        };
+    let declared = context.host.jobs.iter().map(|job| match context.plan.target {
+        Target::Systemd => (job, JobView::native(job)),
+        Target::Compose => (job, Some(JobView::container(job, &project))),
+    });
+    let upkeep = context.host.upkeep.iter().map(|job| (job, JobView::native(job)));
+    for (job, view) in declared.chain(upkeep) {
         let Some(view) = view else { continue };
         unit(
             context,

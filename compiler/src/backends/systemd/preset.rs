@@ -42,8 +42,12 @@ impl<'a> PresetView<'a> {
                 "hostc-certificates-issue.timer".to_owned(),
             ]);
         }
-        self.enabled
-            .extend(host.jobs.iter().map(|job| format!("{}.timer", job.id)));
+        self.enabled.extend(
+            host.jobs
+                .iter()
+                .chain(&host.upkeep)
+                .map(|job| format!("{}.timer", job.id)),
+        );
         self.enabled
             .extend(host.backups.iter().map(|backup| format!("{}.timer", backup.id)));
     }

@@ -45,6 +45,7 @@ pub(crate) fn host() -> HostPlan {
         proxy: None,
         services: Vec::new(),
         jobs: Vec::new(),
+        upkeep: Vec::new(),
         postgres: None,
         redis: None,
         backups: Vec::new(),

@@ -86,6 +86,8 @@ pub struct HostPlan {
     pub services: Vec<ServicePlan>,
     /// Programs by the calendar, by id.
     pub jobs: Vec<JobPlan>,
+    /// Programs of hostc's own by the calendar, on the host itself under both targets.
+    pub upkeep: Vec<JobPlan>,
     /// The PostgreSQL server.
     pub postgres: Option<PostgresPlan>,
     /// The Redis server.

@@ -1,0 +1,66 @@
+//! Upkeep: what hostc itself has run on a host, by the calendar.
+
+use hostc_lang::ResourcePath;
+
+use super::allocation::site_user;
+use super::model::JobPlan;
+use super::symbols::Names;
+use crate::resources::{Resource, Site};
+
+/// The program that keeps the newest releases of a site.
+pub const PRUNE_RELEASES: &str = "/usr/local/lib/hostc/prune-releases";
+/// Releases kept where nothing is said.
+const RELEASES: u32 = 5;
+/// Time for one run, in milliseconds.
+const TIMEOUT_MS: u64 = 3_600_000;
+
+/// The upkeep of a host: for each site that is deployed to it, its old releases.
+pub(super) fn plan_upkeep(names: &Names<'_>, host: &ResourcePath) -> Vec<JobPlan> {
+    let sites = names.fleet.sites.values();
+    let here = sites.filter(|site| names.placement.is_on(&site.path, host));
+    here.filter(|site| is_deployed(names, site))
+        .map(|site| prune(names, host, site))
+        .collect()
+}
+
+/// A site with a program, or one that says how many releases stay.
+fn is_deployed(names: &Names<'_>, site: &Resource<Site>) -> bool {
+    let own = |path: &ResourcePath| path.parent().as_ref() == Some(&site.path);
+    site.body.releases.keep.is_some() || names.fleet.services.keys().chain(names.fleet.jobs.keys()).any(own)
+}
+
+fn prune(names: &Names<'_>, host: &ResourcePath, site: &Resource<Site>) -> JobPlan {
+    let user = site_user(&site.path, &site.body);
+    let home = names.site_home(&site.path);
+    let keep = site
+        .body
+        .releases
+        .keep
+        .as_ref()
+        .map_or(RELEASES, |keep| keep.value.max(1));
+    JobPlan {
+        id: format!("hostc-releases-{}", site.id()),
+        resource: site.path.to_string(),
+        tenant: None,
+        description: format!("{} old releases", super::sites::title(site)),
+        uid: names
+            .numbers
+            .uids
+            .get(&(host.clone(), user.clone()))
+            .copied()
+            .unwrap_or_default(),
+        user,
+        command: vec![PRUNE_RELEASES.to_owned(), home.clone(), keep.to_string()],
+        image: None,
+        workdir: None,
+        environment: Vec::new(),
+        env_files: Vec::new(),
+        schedule: "daily".to_owned(),
+        timeout_ms: TIMEOUT_MS,
+        memory: None,
+        writable: vec![format!("{home}/releases")],
+        dependencies: Vec::new(),
+        secrets: Vec::new(),
+        networks: Vec::new(),
+    }
+}
