@@ -8,6 +8,8 @@
     reason = "tests read files, start programs and may fail"
 )]
 
+pub mod fleet;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
