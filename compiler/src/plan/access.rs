@@ -47,7 +47,7 @@ pub fn plan_accounts(names: &Names<'_>, path: &ResourcePath, host: &Host) -> Vec
             name,
         });
     }
-    for site in on(names, path) {
+    for site in names.placement.only_on(path, &names.fleet.sites) {
         let name = site_user(&site.path, &site.body);
         add(service_account(
             name.clone(),
@@ -57,16 +57,11 @@ pub fn plan_accounts(names: &Names<'_>, path: &ResourcePath, host: &Host) -> Vec
             &site.path,
         ));
     }
-    let services = names
-        .fleet
-        .services
-        .values()
-        .map(|service| (&service.path, service.body.user.as_ref()));
-    let jobs = names.fleet.jobs.values().map(|job| (&job.path, job.body.r#as.as_ref()));
-    for (program, user) in services
-        .chain(jobs)
-        .filter(|(program, _)| names.placement.is_on(program, path))
-    {
+    let services = names.placement.only_on(path, &names.fleet.services);
+    let services = services.map(|service| (&service.path, service.body.user.as_ref()));
+    let jobs = names.placement.only_on(path, &names.fleet.jobs);
+    let jobs = jobs.map(|job| (&job.path, job.body.r#as.as_ref()));
+    for (program, user) in services.chain(jobs) {
         let Some(name) = own_user(program, user).filter(|name| name != "root") else {
             continue;
         };
@@ -96,22 +91,14 @@ fn service_account(name: String, uid: u32, home: String, comment: String, resour
     }
 }
 
-fn on<'a>(names: &Names<'a>, host: &'a ResourcePath) -> impl Iterator<Item = &'a Resource<Site>> {
-    let placement = names.placement;
-    names
-        .fleet
-        .sites
-        .values()
-        .filter(move |site| placement.is_on(&site.path, host))
-}
-
 /// nginx joins the group of each site, whose files it serves and whose log folder it writes to.
 pub fn plan_memberships(names: &Names<'_>, host: &ResourcePath) -> Vec<Membership> {
     let member = |site: &Resource<Site>| Membership {
         user: NGINX_USER.to_owned(),
         group: site_user(&site.path, &site.body),
     };
-    let mut memberships: Vec<Membership> = on(names, host).map(member).collect();
+    let sites = names.placement.only_on(host, &names.fleet.sites);
+    let mut memberships: Vec<Membership> = sites.map(member).collect();
     memberships.sort();
     memberships.dedup();
     memberships
@@ -120,7 +107,7 @@ pub fn plan_memberships(names: &Names<'_>, host: &ResourcePath) -> Vec<Membershi
 /// The folders of sites and volumes and the operator's files in them, parents first.
 pub fn plan_directories(names: &Names<'_>, host: &ResourcePath, sites: &[ProxySite]) -> Vec<DirectoryPlan> {
     let mut directories = Directories::default();
-    for site in on(names, host) {
+    for site in names.placement.only_on(host, &names.fleet.sites) {
         let (home, user) = (names.site_home(&site.path), site_user(&site.path, &site.body));
         let resource = site.path.to_string();
         for (below, mode) in [
@@ -139,8 +126,7 @@ pub fn plan_directories(names: &Names<'_>, host: &ResourcePath, sites: &[ProxySi
             directories.add(log.error_log.clone(), PathKind::File, 0o640, &user, &resource);
         }
     }
-    let volumes = names.fleet.volumes.values();
-    for volume in volumes.filter(|volume| names.placement.is_on(&volume.path, host)) {
+    for volume in names.placement.only_on(host, &names.fleet.volumes) {
         let owner = volume.body.owner.as_ref().map(|owner| owner.value.to_string());
         let site = volume.path.parent().and_then(|site| names.fleet.sites.get(&site));
         let user = owner.or_else(|| site.map(|site| site_user(&site.path, &site.body)));
@@ -206,14 +192,17 @@ pub fn plan_certificates(sites: &[ProxySite]) -> Vec<CertificatePlan> {
     sites.iter().filter_map(certificate).collect()
 }
 
-/// The log files of each site.
-pub fn plan_logs(names: &Names<'_>, sites: &[ProxySite], services: &[ServicePlan]) -> Vec<LogPlan> {
+/// The log files of each site that `host` serves.
+pub fn plan_logs(
+    names: &Names<'_>,
+    host: &ResourcePath,
+    sites: &[ProxySite],
+    services: &[ServicePlan],
+) -> Vec<LogPlan> {
+    let served = names.placement.served(host, names.fleet);
+    let served: BTreeMap<String, &Resource<Site>> = served.map(|site| (site.path.to_string(), site)).collect();
     let log = |planned: &ProxySite| {
-        let site = names
-            .fleet
-            .sites
-            .values()
-            .find(|site| site.path.to_string() == planned.resource)?;
+        let site = served.get(&planned.resource)?;
         let own = services
             .iter()
             .filter(|service| service.tenant.as_ref().is_some_and(|tenant| tenant.id == planned.id));

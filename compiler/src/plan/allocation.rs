@@ -10,7 +10,7 @@ use hostc_lang::{Diagnostic, Diagnostics, Reported, ResourcePath};
 use super::lock::{HostLock, Lock};
 use super::placement::Placement;
 use crate::graph::{DependencyGraph, Relation};
-use crate::resources::{Fleet, Host};
+use crate::resources::{Fleet, Host, Resource};
 
 /// The numbers of a fleet, declared and allocated.
 #[derive(Default, Debug)]
@@ -77,8 +77,13 @@ struct Scope<'a> {
 }
 
 impl Scope<'_> {
-    fn here(&self, resource: &ResourcePath) -> bool {
-        self.placement.is_on(resource, self.path)
+    /// Those of `all` that are on this host.
+    fn here<'a, T>(
+        &'a self,
+        all: &'a BTreeMap<ResourcePath, Resource<T>>,
+    ) -> impl Iterator<Item = (&'a ResourcePath, &'a Resource<T>)> {
+        let here = self.placement.only_on(self.path, all);
+        here.map(|resource| (&resource.path, resource))
     }
 
     fn uids(&self, lock: &mut HostLock, numbers: &mut Numbers) {
@@ -90,18 +95,18 @@ impl Scope<'_> {
         for (name, administrator) in &self.host.administrators {
             want(name.to_string(), administrator.value.uid.as_ref().map(|uid| uid.value));
         }
-        for (path, site) in self.fleet.sites.iter().filter(|(path, _)| self.here(path)) {
+        for (path, site) in self.here(&self.fleet.sites) {
             want(
                 site_user(path, &site.body),
                 site.body.user.uid.as_ref().map(|uid| uid.value),
             );
         }
-        for (path, service) in self.fleet.services.iter().filter(|(path, _)| self.here(path)) {
+        for (path, service) in self.here(&self.fleet.services) {
             if let Some(user) = own_user(path, service.body.user.as_ref()) {
                 want(user, None);
             }
         }
-        for (path, job) in self.fleet.jobs.iter().filter(|(path, _)| self.here(path)) {
+        for (path, job) in self.here(&self.fleet.jobs) {
             if let Some(user) = own_user(path, job.body.r#as.as_ref()) {
                 want(user, None);
             }
@@ -123,21 +128,27 @@ impl Scope<'_> {
                 }
             }
         }
-        for (name, declared_uid) in &wanted {
-            let uid = declared_uid.unwrap_or_else(|| {
-                let taken = lock.uids.values().chain(&declared).chain(&lock.retired_uids);
-                let taken: BTreeSet<u32> = taken.copied().collect();
-                let free = (FIRST_UID..).find(|uid| !taken.contains(uid)).unwrap_or(FIRST_UID);
-                *lock.uids.entry(name.clone()).or_insert(free)
+        let taken: BTreeSet<u32> = lock
+            .uids
+            .values()
+            .chain(&declared)
+            .chain(&lock.retired_uids)
+            .copied()
+            .collect();
+        let mut free = (FIRST_UID..).filter(|uid| !taken.contains(uid));
+        for (name, declared) in wanted {
+            let uid = declared.unwrap_or_else(|| {
+                let kept = lock.uids.entry(name.clone());
+                *kept.or_insert_with(|| free.next().unwrap_or(FIRST_UID))
             });
-            numbers.uids.insert((self.path.clone(), name.clone()), uid);
+            numbers.uids.insert((self.path.clone(), name), uid);
         }
     }
 
     fn ports(&self, lock: &mut HostLock, numbers: &mut Numbers, diagnostics: &mut Diagnostics) {
         let mut taken: BTreeSet<u16> = self.declared_ports();
         let mut open: Vec<&ResourcePath> = Vec::new();
-        for (path, service) in self.fleet.services.iter().filter(|(path, _)| self.here(path)) {
+        for (path, service) in self.here(&self.fleet.services) {
             match &service.body.port {
                 Some(port) => {
                     numbers.ports.insert(path.clone(), port.value.number());
@@ -225,7 +236,7 @@ impl Scope<'_> {
     }
 
     fn caches(&self, lock: &mut HostLock, numbers: &mut Numbers, diagnostics: &mut Diagnostics) {
-        let here: Vec<_> = self.fleet.caches.iter().filter(|(path, _)| self.here(path)).collect();
+        let here: Vec<_> = self.here(&self.fleet.caches).collect();
         let keys: BTreeSet<String> = here
             .iter()
             .filter(|(_, cache)| cache.body.database.is_none())
@@ -292,8 +303,7 @@ impl Scope<'_> {
         let mut ports = BTreeSet::new();
         ports.insert(self.host.ssh.port.as_ref().map_or(22, |port| port.value.number()));
         ports.extend([80, 443, 5432, 6379]);
-        for (path, site) in self.fleet.sites.iter().filter(|(path, _)| self.here(path)) {
-            let _ = path;
+        for (_, site) in self.here(&self.fleet.sites) {
             ports.extend(
                 site.body
                     .listen
@@ -302,7 +312,7 @@ impl Scope<'_> {
                     .map(|port| port.value.number()),
             );
         }
-        for (path, service) in self.fleet.services.iter().filter(|(path, _)| self.here(path)) {
+        for (path, service) in self.here(&self.fleet.services) {
             if let Some(port) = &service.body.port {
                 ports.extend((0..self.instances(path)).map(|i| port.value.number().saturating_add(i)));
             }

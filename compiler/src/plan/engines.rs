@@ -21,12 +21,7 @@ pub const SUPERUSER_SECRET: &str = "postgres.superuser";
 
 /// The host's PostgreSQL, if it says one or has databases.
 pub fn plan_postgres(names: &Names<'_>, places: &Places, path: &ResourcePath, host: &Host) -> Option<PostgresPlan> {
-    let here: Vec<_> = names
-        .fleet
-        .databases
-        .values()
-        .filter(|db| names.placement.is_on(&db.path, path))
-        .collect();
+    let here: Vec<_> = names.placement.only_on(path, &names.fleet.databases).collect();
     let declared = host.postgres.as_ref().map(|server| &server.value);
     if here.is_empty() && declared.is_none() {
         return None;
@@ -133,12 +128,7 @@ fn plan_database(
 
 /// The host's Redis, if it says one or has caches.
 pub fn plan_redis(names: &Names<'_>, places: &Places, path: &ResourcePath, host: &Host) -> Option<RedisPlan> {
-    let here: Vec<_> = names
-        .fleet
-        .caches
-        .values()
-        .filter(|cache| names.placement.is_on(&cache.path, path))
-        .collect();
+    let here: Vec<_> = names.placement.only_on(path, &names.fleet.caches).collect();
     let declared = host.redis.as_ref().map(|server| &server.value);
     if here.is_empty() && declared.is_none() {
         return None;
@@ -190,11 +180,7 @@ pub fn plan_redis(names: &Names<'_>, places: &Places, path: &ResourcePath, host:
 
 /// The dumps of the databases on a host.
 pub fn plan_backups(names: &Names<'_>, host: &ResourcePath) -> Vec<BackupPlan> {
-    let here = names
-        .fleet
-        .databases
-        .values()
-        .filter(|database| names.placement.is_on(&database.path, host));
+    let here = names.placement.only_on(host, &names.fleet.databases);
     here.filter_map(|database| {
         let backup = &database.body.backup.as_ref()?.value;
         let id = database.id();

@@ -69,7 +69,7 @@ fn from_other_hosts(
     (postgres, redis): (Option<&PostgresPlan>, Option<&RedisPlan>),
     rules: &mut Rules,
 ) {
-    for used in names.graph.resources().filter(|used| names.placement.is_on(used, path)) {
+    for used in names.placement.on(path) {
         let port = match used.kind() {
             "services" => names.numbers.ports.get(used).copied(),
             "databases" => postgres.map(|server| server.port),

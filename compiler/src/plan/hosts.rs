@@ -28,26 +28,12 @@ pub fn plan_host(names: &Names<'_>, host: &Resource<Host>, lock: &mut Lock) -> R
         Target::Systemd => Reported::clean((Vec::new(), Places::default())),
     };
     let proxy = plan_proxy(names, &places, host);
-    let services: Vec<_> = names
-        .fleet
-        .services
-        .values()
-        .filter(|service| names.placement.is_on(&service.path, path))
-        .collect();
+    let services = names.placement.only_on(path, &names.fleet.services);
     let services: Vec<_> = services
-        .into_iter()
         .map(|service| programs::plan_service(names, &places, path, service))
         .collect();
-    let jobs: Vec<_> = names
-        .fleet
-        .jobs
-        .values()
-        .filter(|job| names.placement.is_on(&job.path, path))
-        .collect();
-    let jobs: Vec<_> = jobs
-        .into_iter()
-        .map(|job| programs::plan_job(names, &places, path, job))
-        .collect();
+    let jobs = names.placement.only_on(path, &names.fleet.jobs);
+    let jobs: Vec<_> = jobs.map(|job| programs::plan_job(names, &places, path, job)).collect();
     let postgres = engines::plan_postgres(names, &places, path, body);
     let redis = engines::plan_redis(names, &places, path, body);
     let read = services
@@ -87,7 +73,7 @@ pub fn plan_host(names: &Names<'_>, host: &Resource<Host>, lock: &mut Lock) -> R
         listeners: listeners::plan_listeners(names, host, proxy.as_ref(), served),
         certificates: access::plan_certificates(sites),
         acme_email: body.acme_email.as_ref().map(|email| email.value.clone()),
-        logs: access::plan_logs(names, sites, &services),
+        logs: access::plan_logs(names, path, sites, &services),
         firewall: firewall::plan_firewall(names, path, body, proxy.as_ref(), served),
         backups: engines::plan_backups(names, path),
         fail2ban: body.fail2ban.as_ref().is_none_or(|watch| watch.value),
@@ -109,20 +95,12 @@ pub fn plan_host(names: &Names<'_>, host: &Resource<Host>, lock: &mut Lock) -> R
 
 /// The proxy declared on a host, if one is.
 fn declared_proxy<'a>(names: &Names<'a>, host: &ResourcePath) -> Option<&'a Resource<Proxy>> {
-    names
-        .fleet
-        .proxies
-        .values()
-        .find(|proxy| names.placement.is_on(&proxy.path, host))
+    names.placement.only_on(host, &names.fleet.proxies).next()
 }
 
 fn plan_proxy(names: &Names<'_>, places: &Places, host: &Resource<Host>) -> Option<ProxyPlan> {
     let declared = declared_proxy(names, &host.path);
-    let served = names
-        .fleet
-        .sites
-        .values()
-        .filter(|site| names.requester_host(&site.path) == Some(&host.path));
+    let served = names.placement.served(&host.path, names.fleet);
     let ports = ProxyPorts::of(declared);
     let sites: Vec<ProxySite> = served.map(|site| plan_site(names, places, &ports, site)).collect();
     if sites.is_empty() && declared.is_none() {
@@ -172,19 +150,12 @@ fn plan_networks(
         resource: declared_proxy(names, &host.path)
             .map_or_else(|| host.path.to_string(), |proxy| proxy.path.to_string()),
     };
-    let has_proxy = names
-        .fleet
-        .sites
-        .keys()
-        .any(|site| names.requester_host(site) == Some(&host.path));
-    if has_proxy {
+    if names.placement.served(&host.path, names.fleet).next().is_some() {
         networks.way_out(&proxy);
     }
-    let programs = names.fleet.services.keys().chain(names.fleet.jobs.keys());
-    let programs: Vec<&ResourcePath> = programs
-        .filter(|path| names.placement.is_on(path, &host.path))
-        .collect();
-    for path in &programs {
+    let services = names.placement.only_on(&host.path, &names.fleet.services);
+    let jobs = names.placement.only_on(&host.path, &names.fleet.jobs);
+    for path in services.map(|service| &service.path).chain(jobs.map(|job| &job.path)) {
         let end = program(names, path);
         let routed = names
             .graph
@@ -249,11 +220,11 @@ fn engine(container: &str, host: &ResourcePath) -> End {
 }
 
 fn has_postgres(names: &Names<'_>, host: &Resource<Host>) -> bool {
-    let mut databases = names.fleet.databases.keys();
-    host.body.postgres.is_some() || databases.any(|database| names.placement.is_on(database, &host.path))
+    let mut databases = names.placement.only_on(&host.path, &names.fleet.databases);
+    host.body.postgres.is_some() || databases.next().is_some()
 }
 
 fn has_redis(names: &Names<'_>, host: &Resource<Host>) -> bool {
-    let mut caches = names.fleet.caches.keys();
-    host.body.redis.is_some() || caches.any(|cache| names.placement.is_on(cache, &host.path))
+    let mut caches = names.placement.only_on(&host.path, &names.fleet.caches);
+    host.body.redis.is_some() || caches.next().is_some()
 }

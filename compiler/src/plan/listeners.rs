@@ -50,12 +50,7 @@ pub fn plan_listeners(
         }
         service_listeners(names, host, &mut found);
     }
-    for site in names
-        .fleet
-        .sites
-        .values()
-        .filter(|site| names.placement.is_on(&site.path, &host.path))
-    {
+    for site in names.placement.only_on(&host.path, &names.fleet.sites) {
         for (name, port) in &site.body.reserve {
             let owner = format!("{}.reserve.{name}", site.path);
             let mut listener = listener(
@@ -101,11 +96,7 @@ fn proxy_listeners(names: &Names<'_>, host: &Resource<Host>, proxy: &ProxyPlan, 
             .map_or(whole, |(_, span)| *span);
         found.everywhere(port, "nginx", path, span, true);
     }
-    for site in names.fleet.sites.values() {
-        let id = site.id();
-        if !proxy.sites.iter().any(|planned| planned.id == id) {
-            continue;
-        }
+    for site in names.placement.served(&host.path, names.fleet) {
         for port in &site.body.listen {
             found.everywhere(
                 port.value.number(),
@@ -119,12 +110,7 @@ fn proxy_listeners(names: &Names<'_>, host: &Resource<Host>, proxy: &ProxyPlan, 
 }
 
 fn service_listeners(names: &Names<'_>, host: &Resource<Host>, found: &mut Listeners) {
-    for service in names
-        .fleet
-        .services
-        .values()
-        .filter(|service| names.placement.is_on(&service.path, &host.path))
-    {
+    for service in names.placement.only_on(&host.path, &names.fleet.services) {
         let Some(&first) = names.numbers.ports.get(&service.path) else {
             continue;
         };

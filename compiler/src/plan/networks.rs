@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use hostc_lang::{Diagnostic, Diagnostics};
-use ipnet::{IpNet, Ipv4Net};
+use ipnet::{IpNet, Ipv4Net, Ipv4Subnets};
 
 use super::lock::HostLock;
 use super::model::{NetworkAttachment, NetworkPlan};
@@ -32,9 +32,15 @@ pub struct Networks<'a> {
     host: &'a str,
     range: Ipv4Net,
     lock: &'a mut HostLock,
+    /// The subnets that were given away before.
+    taken: BTreeSet<Ipv4Net>,
+    /// Those of the range that were not looked at yet; `None` where it is smaller than one.
+    left: Option<Ipv4Subnets>,
     wanted: BTreeSet<String>,
     plans: Vec<NetworkPlan>,
     attachments: BTreeMap<String, Vec<NetworkAttachment>>,
+    /// The containers in a network that leads out.
+    leading_out: BTreeSet<String>,
     full: bool,
 }
 
@@ -45,13 +51,17 @@ impl<'a> Networks<'a> {
             IpNet::V4(range) => range,
             IpNet::V6(_) => Ipv4Net::new_assert(Ipv4Addr::new(10, 213, 0, 0), 16),
         };
+        let taken = lock.subnets.values().copied().collect();
         Self {
             host,
             range,
             lock,
+            taken,
+            left: range.subnets(PREFIX).ok(),
             wanted: BTreeSet::new(),
             plans: Vec::new(),
             attachments: BTreeMap::new(),
+            leading_out: BTreeSet::new(),
             full: false,
         }
     }
@@ -69,12 +79,7 @@ impl<'a> Networks<'a> {
 
     /// Whether a container is in a network that leads out.
     pub fn leads_out(&self, container: &str) -> bool {
-        let attached = self.attachments.get(container).into_iter().flatten();
-        attached.into_iter().any(|place| {
-            self.plans
-                .iter()
-                .any(|plan| plan.name == place.network && !plan.internal)
-        })
+        self.leading_out.contains(container)
     }
 
     /// Whether a container is in any network.
@@ -101,6 +106,9 @@ impl<'a> Networks<'a> {
                 network: name.clone(),
                 address,
             });
+            if !internal {
+                self.leading_out.insert(container.clone());
+            }
         }
         let digest = blake3::hash(format!("{}/{name}", self.host).as_bytes()).to_hex();
         let bridge = format!("br-hc-{}", digest.get(..8).unwrap_or_default());
@@ -121,12 +129,7 @@ impl<'a> Networks<'a> {
         {
             return Some(kept);
         }
-        let taken: BTreeSet<Ipv4Net> = self.lock.subnets.values().copied().collect();
-        let free = self
-            .range
-            .subnets(PREFIX)
-            .ok()?
-            .find(|subnet| !taken.contains(subnet))?;
+        let free = self.left.as_mut()?.find(|subnet| !self.taken.contains(subnet))?;
         self.lock.subnets.insert(name.to_owned(), free);
         Some(free)
     }

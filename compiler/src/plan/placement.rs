@@ -7,13 +7,17 @@ use std::collections::BTreeMap;
 
 use hostc_lang::{Diagnostic, Diagnostics, Reported, ResourcePath, Span};
 
-use crate::resources::Fleet;
+use crate::resources::{Fleet, Resource, Site};
 use crate::schema::{ReferenceTo, Spanned};
 
 /// The host of each resource that has one.
 #[derive(Default, Debug)]
 pub struct Placement {
     hosts: BTreeMap<ResourcePath, ResourcePath>,
+    /// The same the other way: what is on each host, in order of path.
+    resources: BTreeMap<ResourcePath, Vec<ResourcePath>>,
+    /// The sites that each host's proxy serves, in order of path.
+    served: BTreeMap<ResourcePath, Vec<ResourcePath>>,
 }
 
 impl Placement {
@@ -25,6 +29,47 @@ impl Placement {
     /// Whether `resource` is on `host`.
     pub fn is_on(&self, resource: &ResourcePath, host: &ResourcePath) -> bool {
         self.host(resource) == Some(host)
+    }
+
+    /// What is on `host`, of any kind, in order of path.
+    pub fn on(&self, host: &ResourcePath) -> impl Iterator<Item = &ResourcePath> {
+        self.resources.get(host).into_iter().flatten()
+    }
+
+    /// Those of one kind that are on `host`, in order of path: `all` is the fleet's map of that kind.
+    pub fn only_on<'a, T>(
+        &'a self,
+        host: &ResourcePath,
+        all: &'a BTreeMap<ResourcePath, Resource<T>>,
+    ) -> impl Iterator<Item = &'a Resource<T>> {
+        let kind = all.keys().next().map_or("", ResourcePath::kind);
+        let paths = self.on(host).filter(move |path| path.kind() == kind);
+        paths.filter_map(|path| all.get(path))
+    }
+
+    /// The sites that the proxy of `host` serves, in order of path.
+    pub fn served<'a>(&'a self, host: &ResourcePath, fleet: &'a Fleet) -> impl Iterator<Item = &'a Resource<Site>> {
+        let paths = self.served.get(host).into_iter().flatten();
+        paths.filter_map(|path| fleet.sites.get(path))
+    }
+
+    /// The host that requests of `user` come from: for a site, that of its proxy.
+    pub fn requester(&self, user: &ResourcePath, fleet: &Fleet) -> Option<&ResourcePath> {
+        let via = fleet.sites.get(user).and_then(|site| site.body.via.as_ref());
+        via.and_then(|via| self.host(&via.value.resource))
+            .or_else(|| self.host(user))
+    }
+
+    /// Fills in what is looked up by host.
+    fn index(&mut self, fleet: &Fleet) {
+        for (path, host) in &self.hosts {
+            self.resources.entry(host.clone()).or_default().push(path.clone());
+        }
+        for site in fleet.sites.keys() {
+            if let Some(host) = self.requester(site, fleet).cloned() {
+                self.served.entry(host).or_default().push(site.clone());
+            }
+        }
     }
 }
 
@@ -56,6 +101,7 @@ pub fn place(fleet: &Fleet) -> Reported<Placement> {
     for (path, job) in &fleet.jobs {
         placer.place(path, job.span, job.body.on.as_ref());
     }
+    placer.placement.index(fleet);
     Reported::new(placer.placement, placer.diagnostics)
 }
 

@@ -136,9 +136,7 @@ impl Names<'_> {
 
     /// The host that requests of `user` come from: for a site, that of its proxy.
     pub fn requester_host(&self, user: &ResourcePath) -> Option<&ResourcePath> {
-        let via = self.fleet.sites.get(user).and_then(|site| site.body.via.as_ref());
-        via.and_then(|via| self.placement.host(&via.value.resource))
-            .or_else(|| self.placement.host(user))
+        self.placement.requester(user, self.fleet)
     }
 
     /// The address other hosts of the fleet use: internal, else public.

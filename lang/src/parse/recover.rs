@@ -166,10 +166,12 @@ impl Parser<'_> {
     /// The text of the line before `place`; not all of it where the line is very long.
     fn line_before(&self, place: Span) -> &str {
         let before = self.source.text().get(..place.start as usize).unwrap_or_default();
-        let from = before.char_indices().rev().nth(1_000).map_or(0, |(at, _)| at);
-        before
-            .get(from..)
-            .and_then(|near| near.rsplit('\n').next())
+        let near = before.len().saturating_sub(1_000);
+        let newline = before.bytes().skip(near).rposition(|byte| byte == b'\n');
+        let from = newline.map_or(near, |at| near + at + 1);
+        // A cut in the midst of a character is moved behind it.
+        (from..=before.len())
+            .find_map(|from| before.get(from..))
             .unwrap_or_default()
     }
 
