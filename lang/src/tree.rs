@@ -4,6 +4,7 @@
 //! [`Piece::Symbol`], and a secret as a [`Piece::Secret`], never as its value.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::span::Span;
 
@@ -153,62 +154,91 @@ impl From<&str> for Text {
 
 /// The identity of a resource: kinds and names, alternating, outermost first.
 ///
-/// `services.api` or, for a tenant's own, `sites.shop.services.api`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+/// `services.api` or, for a tenant's own, `sites.shop.services.api`. Paths are the keys of nearly every map of the compiler, so a copy
+/// is one more count of a shared text, and a comparison one of bytes.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourcePath {
-    /// `(kind, name)` pairs; one or two of them.
-    pub steps: Vec<(String, String)>,
+    /// The words, joined by [`JOINT`].
+    words: Arc<str>,
 }
+
+/// What joins the words of a path. It sorts before every other character, so paths are ordered word by word; source files
+/// cannot hold it.
+const JOINT: char = '\0';
 
 impl ResourcePath {
     /// The path `kind.name`.
     pub fn top(kind: &str, name: &str) -> Self {
-        Self {
-            steps: vec![(kind.to_owned(), name.to_owned())],
-        }
+        [(kind, name)].into_iter().collect()
     }
 
     /// The path of `kind.name` inside this resource.
     #[must_use]
     pub fn child(&self, kind: &str, name: &str) -> Self {
-        let mut steps = self.steps.clone();
-        steps.push((kind.to_owned(), name.to_owned()));
-        Self { steps }
+        self.steps().chain([(kind, name)]).collect()
     }
 
     /// The resource it belongs to: the site of `sites.shop.services.api`.
     pub fn parent(&self) -> Option<Self> {
-        let (_, rest) = self.steps.split_last()?;
-        (!rest.is_empty()).then(|| Self { steps: rest.to_vec() })
+        let words = self.words.rsplitn(3, JOINT).nth(2)?;
+        Some(Self { words: words.into() })
     }
 
     /// Its kind: `services`.
     pub fn kind(&self) -> &str {
-        self.steps.last().map_or("", |(kind, _)| kind)
+        self.words.rsplit(JOINT).nth(1).unwrap_or_default()
     }
 
     /// Its own name: `api`.
     pub fn name(&self) -> &str {
-        self.steps.last().map_or("", |(_, name)| name)
+        self.words.rsplit(JOINT).next().unwrap_or_default()
+    }
+
+    /// `(kind, name)` pairs, outermost first; one or two of them.
+    pub fn steps(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut words = self.words.split(JOINT);
+        std::iter::from_fn(move || Some((words.next()?, words.next()?)))
     }
 
     /// All names joined by `-`, as units, containers and roles are called: `shop-api`.
     pub fn id(&self) -> String {
-        self.steps
-            .iter()
-            .map(|(_, name)| name.as_str())
-            .collect::<Vec<_>>()
-            .join("-")
+        let mut id = String::with_capacity(self.words.len());
+        for (_, name) in self.steps() {
+            if !id.is_empty() {
+                id.push('-');
+            }
+            id.push_str(name);
+        }
+        id
+    }
+}
+
+impl<'a> FromIterator<(&'a str, &'a str)> for ResourcePath {
+    fn from_iter<T: IntoIterator<Item = (&'a str, &'a str)>>(steps: T) -> Self {
+        let mut words = String::new();
+        for word in steps.into_iter().flat_map(|(kind, name)| [kind, name]) {
+            if !words.is_empty() {
+                words.push(JOINT);
+            }
+            words.push_str(word);
+        }
+        Self { words: words.into() }
     }
 }
 
 impl fmt::Display for ResourcePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, (kind, name)) in self.steps.iter().enumerate() {
-            let dot = if at == 0 { "" } else { "." };
-            write!(f, "{dot}{kind}.{name}")?;
+        for (at, word) in self.words.split(JOINT).enumerate() {
+            f.write_str(if at == 0 { "" } else { "." })?;
+            f.write_str(word)?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for ResourcePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -199,9 +199,12 @@ pub fn plan_backups(names: &Names<'_>, host: &ResourcePath) -> Vec<BackupPlan> {
     .collect()
 }
 
+/// The declared secrets as programs name them.
+pub type SecretsById<'a> = BTreeMap<String, &'a Resource<Secret>>;
+
 /// The secrets a host needs: those its programs read, and the engines' own passwords.
 pub fn plan_secrets(
-    names: &Names<'_>,
+    declared: &SecretsById<'_>,
     used: impl IntoIterator<Item = String>,
     postgres: Option<&PostgresPlan>,
     redis: Option<&RedisPlan>,
@@ -211,8 +214,8 @@ pub fn plan_secrets(
     let mut add = |id: String, resource: String, source: SecretSource| {
         secrets.insert(id.clone(), SecretPlan { id, resource, source });
     };
-    for (path, secret) in names.fleet.secrets.iter().filter(|(path, _)| used.contains(&path.id())) {
-        add(path.id(), path.to_string(), source(&secret.body));
+    for (id, secret) in used.iter().filter_map(|id| declared.get_key_value(id)) {
+        add(id.clone(), secret.path.to_string(), source(&secret.body));
     }
     for database in postgres.iter().flat_map(|server| &server.databases) {
         add(

@@ -2,6 +2,7 @@
 
 use hostc_lang::{Reported, ResourcePath};
 
+use super::engines::SecretsById;
 use super::lock::Lock;
 use super::model::{ContainerPlan, HostPlan, PlannedVersions, ProxyPlan, ProxySite, SshPlan};
 use super::networks::{End, Networks, Places};
@@ -18,7 +19,12 @@ const NETWORKS: &str = "10.213.0.0/16";
 const PROXY_MEMORY: u64 = 256 << 20;
 
 /// Plans one host.
-pub fn plan_host(names: &Names<'_>, host: &Resource<Host>, lock: &mut Lock) -> Reported<HostPlan> {
+pub fn plan_host(
+    names: &Names<'_>,
+    host: &Resource<Host>,
+    declared_secrets: &SecretsById<'_>,
+    lock: &mut Lock,
+) -> Reported<HostPlan> {
     let (path, body) = (&host.path, &host.body);
     let Reported {
         value: (networks, places),
@@ -40,7 +46,7 @@ pub fn plan_host(names: &Names<'_>, host: &Resource<Host>, lock: &mut Lock) -> R
         .iter()
         .flat_map(|s| s.secrets.clone())
         .chain(jobs.iter().flat_map(|j| j.secrets.clone()));
-    let secrets = engines::plan_secrets(names, read, postgres.as_ref(), redis.as_ref());
+    let secrets = engines::plan_secrets(declared_secrets, read, postgres.as_ref(), redis.as_ref());
     let sites: &[ProxySite] = proxy.as_ref().map_or(&[], |proxy| &proxy.sites);
     let served = (postgres.as_ref(), redis.as_ref());
     let (public_address, internal_address) = addresses(body);

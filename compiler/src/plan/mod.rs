@@ -75,9 +75,10 @@ pub fn plan(
         numbers: &numbers,
         target,
     };
+    let secrets = fleet.secrets.values().map(|secret| (secret.id(), secret)).collect();
     let hosts = target::hosts(&names, targets, &mut diagnostics)
         .into_iter()
-        .map(|host| hosts::plan_host(&names, host, &mut lock).drain_into(&mut diagnostics))
+        .map(|host| hosts::plan_host(&names, host, &secrets, &mut lock).drain_into(&mut diagnostics))
         .collect::<Vec<_>>();
     let edges = edges(&names, &hosts);
     lock.hosts.retain(|_, host| *host != lock::HostLock::default());

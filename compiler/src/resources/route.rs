@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use hostc_lang::ResourcePath;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
@@ -84,9 +83,7 @@ impl<'de> Deserialize<'de> for RouteTarget {
 
             fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<RouteTarget, D::Error> {
                 match Symbolic::read(deserializer)? {
-                    Symbolic::Reference(steps) => Ok(RouteTarget::Service(ReferenceTo {
-                        resource: ResourcePath { steps },
-                    })),
+                    Symbolic::Reference(steps) => Ok(RouteTarget::Service(ReferenceTo { resource: steps.into() })),
                     Symbolic::Text(_) => Err(D::Error::invalid_type(Unexpected::NewtypeStruct, &self)),
                 }
             }

@@ -97,7 +97,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for SpannedVisitor<T> {
 #[serde(rename_all = "lowercase")]
 pub enum Symbolic {
     /// A use of a resource: the steps of its path.
-    Reference(Vec<(String, String)>),
+    Reference(Steps),
     /// Text with symbols or secrets in it.
     Text(Vec<WirePiece>),
 }
@@ -109,9 +109,28 @@ pub enum WirePiece {
     /// [`Piece::Literal`]
     Literal(String),
     /// [`Piece::Symbol`]: path, fact, place.
-    Symbol(Vec<(String, String)>, String, [u32; 3]),
+    Symbol(Steps, String, [u32; 3]),
     /// [`Piece::Secret`]: path, place.
-    Secret(Vec<(String, String)>, [u32; 3]),
+    Secret(Steps, [u32; 3]),
+}
+
+/// A [`ResourcePath`] in a form that serde carries: its kinds and names.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Steps(Vec<(String, String)>);
+
+impl From<&ResourcePath> for Steps {
+    fn from(path: &ResourcePath) -> Self {
+        let steps = path.steps().map(|(kind, name)| (kind.to_owned(), name.to_owned()));
+        Self(steps.collect())
+    }
+}
+
+impl From<Steps> for ResourcePath {
+    fn from(steps: Steps) -> Self {
+        let steps = steps.0.iter().map(|(kind, name)| (kind.as_str(), name.as_str()));
+        steps.collect()
+    }
 }
 
 impl Symbolic {
@@ -129,7 +148,7 @@ impl Symbolic {
 
 impl From<&Reference> for Symbolic {
     fn from(reference: &Reference) -> Self {
-        Self::Reference(reference.resource.steps.clone())
+        Self::Reference(Steps::from(&reference.resource))
     }
 }
 
@@ -139,9 +158,9 @@ impl From<&Text> for Symbolic {
         let pieces = text.pieces().iter().map(|piece| match piece {
             Piece::Literal(literal) => WirePiece::Literal(literal.clone()),
             Piece::Symbol { resource, fact, span } => {
-                WirePiece::Symbol(resource.steps.clone(), fact.clone(), place(span))
+                WirePiece::Symbol(Steps::from(resource), fact.clone(), place(span))
             }
-            Piece::Secret { resource, span } => WirePiece::Secret(resource.steps.clone(), place(span)),
+            Piece::Secret { resource, span } => WirePiece::Secret(Steps::from(resource), place(span)),
         });
         Self::Text(pieces.collect())
     }
@@ -153,12 +172,12 @@ impl From<WirePiece> for Piece {
         match piece {
             WirePiece::Literal(literal) => Self::Literal(literal),
             WirePiece::Symbol(steps, fact, place) => Self::Symbol {
-                resource: ResourcePath { steps },
+                resource: steps.into(),
                 fact,
                 span: span(place),
             },
             WirePiece::Secret(steps, place) => Self::Secret {
-                resource: ResourcePath { steps },
+                resource: steps.into(),
                 span: span(place),
             },
         }
@@ -195,9 +214,7 @@ impl<'de> Visitor<'de> for ReferenceVisitor {
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<ReferenceTo, D::Error> {
         match Symbolic::read(deserializer)? {
-            Symbolic::Reference(steps) => Ok(ReferenceTo {
-                resource: ResourcePath { steps },
-            }),
+            Symbolic::Reference(steps) => Ok(ReferenceTo { resource: steps.into() }),
             Symbolic::Text(_) => Err(D::Error::invalid_type(Unexpected::NewtypeStruct, &self)),
         }
     }

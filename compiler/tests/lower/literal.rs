@@ -149,12 +149,6 @@ fn names(file: &File, id: ExprId) -> Vec<String> {
 
 /// Pairs of kind and name, and the fact that may stand behind them.
 fn resource(names: &[String]) -> (ResourcePath, Option<String>) {
-    let steps = names
-        .chunks_exact(2)
-        .map(|pair| (pair[0].clone(), pair[1].clone()))
-        .collect();
-    (
-        ResourcePath { steps },
-        names.chunks_exact(2).remainder().first().cloned(),
-    )
+    let steps = names.chunks_exact(2).map(|pair| (pair[0].as_str(), pair[1].as_str()));
+    (steps.collect(), names.chunks_exact(2).remainder().first().cloned())
 }

@@ -78,7 +78,7 @@ impl Evaluator<'_> {
     /// What a resource declares, all modules together.
     fn resource(&mut self, path: &ResourcePath) -> Result<Value> {
         let mut value = self.merged()?;
-        for step in path.steps.iter().flat_map(|(kind, name)| [kind, name]) {
+        for step in path.steps().flat_map(|(kind, name)| [kind, name]) {
             let next = match &value {
                 Value::Set(_, set) => set.get(Symbol::new(step)).map(|entry| entry.value.clone()),
                 _ => None,
