@@ -23,7 +23,7 @@ use hostc::graph::link_checked;
 use hostc::lower::lower;
 use hostc::pipeline::{Compilation, Request, compile, render};
 use hostc::plan::lock::Lock;
-use hostc::plan::plan;
+use hostc::plan::{Targets, plan};
 use hostc::project::Project;
 use hostc::schema::Target;
 use hostc_lang::{Entry, SourceFile, World, evaluate, lex, parse};
@@ -54,7 +54,7 @@ impl Fleet {
             lock: Lock::default(),
             _folder: folder,
         };
-        fleet.lock = fleet.compile(&TARGETS).lock;
+        fleet.lock = fleet.compile(Targets::Declared).lock;
         fleet
     }
 
@@ -73,7 +73,7 @@ impl Fleet {
         Self::open(&sites.to_string(), &path, Some(folder))
     }
 
-    fn compile(&self, targets: &[Target]) -> Compilation {
+    fn compile(&self, targets: Targets) -> Compilation {
         let request = Request {
             modules: self.project.modules(),
             profile: "production",
@@ -106,7 +106,7 @@ fn passes(criterion: &mut Criterion) {
             profile: "production",
         };
         let tree = evaluate(&entry, &DIALECT, &fleet.project).value.unwrap();
-        let compiled = fleet.compile(&TARGETS);
+        let compiled = fleet.compile(Targets::Declared);
         let mut bench = |pass: &str, run: &mut dyn FnMut()| {
             let mut group = criterion.benchmark_group(pass);
             group.sample_size(10);
@@ -126,7 +126,8 @@ fn passes(criterion: &mut Criterion) {
         bench("link", &mut || drop(black_box(link_checked(&compiled.fleet))));
         for target in TARGETS {
             bench(&format!("plan-{}", target.name()), &mut || {
-                drop(black_box(plan(&compiled.fleet, &compiled.graph, target, &fleet.lock)))
+                let targets = (target, Targets::Asked(target));
+                drop(black_box(plan(&compiled.fleet, &compiled.graph, targets, &fleet.lock)))
             });
         }
         bench("check-plans", &mut || {
@@ -156,13 +157,13 @@ fn commands(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group("commands");
         group.sample_size(10);
         group.bench_function(BenchmarkId::new("check", &fleet.name), |bencher| {
-            bencher.iter(|| black_box(fleet.compile(&TARGETS)))
+            bencher.iter(|| black_box(fleet.compile(Targets::Declared)))
         });
         for target in TARGETS {
             let name = format!("build-{}", target.name());
             group.bench_function(BenchmarkId::new(name, &fleet.name), |bencher| {
                 bencher.iter(|| {
-                    let compiled = fleet.compile(&[target]);
+                    let compiled = fleet.compile(Targets::Asked(target));
                     let planned = compiled.plans.first().unwrap();
                     black_box(seal(render(&compiled.fleet, planned).value, &planned.plan))
                 })

@@ -99,9 +99,7 @@ impl<'a> Found<'a> {
         &self,
         all: &'a BTreeMap<ResourcePath, Resource<T>>,
     ) -> impl Iterator<Item = &'a Resource<T>> + use<'a, T> {
-        let (names, host) = (self.names, &self.host.path);
-        all.values()
-            .filter(move |resource| names.placement.is_on(&resource.path, host))
+        self.names.placement.only_on(&self.host.path, all)
     }
 
     fn natively(mut self) -> Vec<Diagnostic> {
