@@ -23,7 +23,7 @@ pub(super) fn run(options: &Options) -> u8 {
     }
     let near = nearest(name, CHECKS.iter().map(|check| check.name));
     let help = near.map_or_else(
-        || "`hostc explain` lists all checks".to_owned(),
+        || "`hostc explain` lists all checks; other errors say in their own help what to write".to_owned(),
         |near| format!("did you mean `{near}`? `hostc explain` lists all checks"),
     );
     terminal::fail(&format!("there is no check called `{name}`"), Some(&help));

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::diagnostic::Diagnostic;
 use crate::eval::Evaluator;
 use crate::eval::attrs::Attrs;
+use crate::eval::builtins::left_out;
 use crate::eval::code::{Code, Key, SelectCode};
 use crate::eval::failure::{Failure, Result};
 use crate::eval::frame::Frame;
@@ -62,6 +63,15 @@ impl Evaluator<'_> {
     pub(crate) fn missing(&mut self, subject: &Value, name: Symbol, place: Place) -> Box<Failure> {
         match subject {
             Value::Set(_, set) if set.kind().is_some() => self.unknown_reference(set, name, place),
+            Value::Set(_, set) if set.get(Symbol::new("builtins")).is_some() && left_out(name.as_str()).is_some() => {
+                let message = format!("the language has no `builtins.{name}`");
+                let diagnostic = self.label(
+                    Diagnostic::error("missing-attribute", message),
+                    place,
+                    "left out on purpose",
+                );
+                diagnostic.help(left_out(name.as_str()).unwrap_or_default()).into()
+            }
             Value::Set(written, set) => {
                 let names: Vec<_> = set.by_name().into_iter().map(|(name, _)| name).collect();
                 self.missing_among(name, &names, *written, place)
