@@ -1,5 +1,7 @@
 //! Upkeep: what hostc itself has run on a host, by the calendar.
 
+use std::collections::BTreeMap;
+
 use hostc_lang::ResourcePath;
 
 use super::allocation::site_user;
@@ -16,8 +18,7 @@ const TIMEOUT_MS: u64 = 3_600_000;
 
 /// The upkeep of a host: for each site that is deployed to it, its old releases.
 pub(super) fn plan_upkeep(names: &Names<'_>, host: &ResourcePath) -> Vec<JobPlan> {
-    let sites = names.fleet.sites.values();
-    let here = sites.filter(|site| names.placement.is_on(&site.path, host));
+    let here = names.placement.only_on(host, &names.fleet.sites);
     here.filter(|site| is_deployed(names, site))
         .map(|site| prune(names, host, site))
         .collect()
@@ -25,8 +26,15 @@ pub(super) fn plan_upkeep(names: &Names<'_>, host: &ResourcePath) -> Vec<JobPlan
 
 /// A site with a program, or one that says how many releases stay.
 fn is_deployed(names: &Names<'_>, site: &Resource<Site>) -> bool {
-    let own = |path: &ResourcePath| path.parent().as_ref() == Some(&site.path);
-    site.body.releases.keep.is_some() || names.fleet.services.keys().chain(names.fleet.jobs.keys()).any(own)
+    site.body.releases.keep.is_some()
+        || owns(&site.path, "services", &names.fleet.services)
+        || owns(&site.path, "jobs", &names.fleet.jobs)
+}
+
+/// Whether any of `all`, which are of one kind, belongs to `site`: they stand side by side in order of path.
+fn owns<T>(site: &ResourcePath, kind: &str, all: &BTreeMap<ResourcePath, Resource<T>>) -> bool {
+    let first = all.range(site.child(kind, "")..).next();
+    first.is_some_and(|(path, _)| path.parent().as_ref() == Some(site))
 }
 
 fn prune(names: &Names<'_>, host: &ResourcePath, site: &Resource<Site>) -> JobPlan {
