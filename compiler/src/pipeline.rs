@@ -4,7 +4,9 @@
 //! Tokens → ast::File → Tree → Fleet → DependencyGraph → Plan → Vec<Artifact> → Bundle
 //! ```
 
-use hostc_lang::{Diagnostic, Diagnostics, Entry, Reported, ResourcePath, Span, World, evaluate};
+use std::collections::BTreeSet;
+
+use hostc_lang::{Diagnostic, Diagnostics, Entry, Reported, ResourcePath, Severity, Span, World, evaluate};
 
 use crate::backends::template::RenderError;
 use crate::backends::{self, Artifact};
@@ -13,8 +15,11 @@ use crate::dialect::DIALECT;
 use crate::graph::{DependencyGraph, link_checked};
 use crate::lower::lower;
 use crate::plan::lock::Lock;
-use crate::plan::{Planned, Targets, plan};
+use crate::plan::{NO_PLACE, Planned, Targets, plan};
 use crate::resources::Fleet;
+
+/// The most diagnostics of one run; a file of garbage has no use for more.
+const MOST_DIAGNOSTICS: usize = 500;
 
 /// What to compile.
 pub struct Request<'a> {
@@ -51,6 +56,7 @@ pub fn compile(request: &Request<'_>, world: &dyn World) -> Reported<Option<Comp
         .drain_into(&mut diagnostics)
         .map(|tree| {
             let fleet = lower(&tree).drain_into(&mut diagnostics);
+            let before = diagnostics.len();
             let graph = link_checked(&fleet).drain_into(&mut diagnostics);
             let mut lock = request.lock.clone();
             let mut plans = Vec::new();
@@ -65,6 +71,7 @@ pub fn compile(request: &Request<'_>, world: &dyn World) -> Reported<Option<Comp
                 plans.push(planned);
             }
             diagnostics.extend(check(&fleet, &graph, &plans, request.lock));
+            diagnostics = without_followers(std::mem::take(&mut diagnostics), before, &fleet);
             Compilation {
                 fleet,
                 graph,
@@ -73,7 +80,32 @@ pub fn compile(request: &Request<'_>, world: &dyn World) -> Reported<Option<Comp
             }
         });
     diagnostics.sort();
+    diagnostics.limit(MOST_DIAGNOSTICS);
     Reported::new(compilation, diagnostics)
+}
+
+/// Drops what only follows from an earlier error: the first `first` diagnostics are of what was written, the others of what was
+/// made of it, in which whatever failed is missing.
+fn without_followers(diagnostics: Diagnostics, first: usize, fleet: &Fleet) -> Diagnostics {
+    let (written, made): (Vec<_>, Vec<_>) = diagnostics.into_iter().enumerate().partition(|(at, _)| *at < first);
+    let written: Vec<Diagnostic> = written.into_iter().map(|(_, diagnostic)| diagnostic).collect();
+    let failed: BTreeSet<Span> = written.iter().filter_map(place_of).collect();
+    let no_host_left = fleet.hosts.is_empty() && written.iter().any(|problem| problem.severity == Severity::Error);
+    let follows = |problem: &Diagnostic| {
+        (no_host_left && problem.code == NO_PLACE) || place_of(problem).is_some_and(|place| failed.contains(&place))
+    };
+    let made = made
+        .into_iter()
+        .map(|(_, problem)| problem)
+        .filter(|problem| !follows(problem));
+    let mut kept = Diagnostics::default();
+    kept.extend(made.collect::<Vec<_>>());
+    kept.extend(written);
+    kept
+}
+
+fn place_of(problem: &Diagnostic) -> Option<Span> {
+    problem.labels.first().map(|label| label.span)
 }
 
 /// Prints the files of a plan; what cannot be written is reported at the resource it comes from.

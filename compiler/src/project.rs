@@ -146,7 +146,14 @@ impl Project {
         if below.split('/').any(|name| name == "..") {
             return Err(LoadError::Outside);
         }
-        let real = self.os.canonical(&self.root.join(below)).map_err(unreadable)?;
+        let real = match self.os.canonical(&self.root.join(below)) {
+            Err(_) if self.os.read_link(&self.root.join(below)).is_ok() => {
+                return Err(LoadError::Unreadable(
+                    "it is a link to something that does not exist".to_owned(),
+                ));
+            }
+            found => found.map_err(unreadable)?,
+        };
         if !real.starts_with(&self.real_root) {
             return Err(LoadError::Outside);
         }
@@ -179,14 +186,11 @@ fn modules(root: &Utf8Path, real_root: &Utf8Path, os: &dyn Os) -> Result<Vec<Str
         if file.extension() != Some(EXTENSION) || name.starts_with(['_', '.']) {
             continue;
         }
-        let real = os.canonical(&file)?;
-        let Ok(real_below) = real.strip_prefix(real_root) else {
-            return Err(
-                ProjectError::new(format!("`{file}` is a link that leads out of the project, to `{real}`"))
-                    .help("copy the file into the project"),
-            );
-        };
         let below = file.strip_prefix(root).unwrap_or(&file);
+        // A link that leads nowhere, or out of the project, is a module that cannot be read: it is reported with whatever else
+        // is wrong.
+        let real = os.canonical(&file).unwrap_or_else(|_| file.clone());
+        let real_below = real.strip_prefix(real_root).unwrap_or(below);
         if below == real_below || !found.contains_key(&real) {
             found.insert(real.clone(), format!("/{below}"));
         }

@@ -5,9 +5,14 @@
 /// Near is an optimal string alignment distance (insert, delete, replace, swap neighbours) of at most a third of the
 /// name's length, and at least one; ties go to the first candidate.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).max(1);
+    let length = name.chars().count();
+    let limit = (length / 3).max(1);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
+        // Names of very different lengths are far apart whatever they say.
+        if candidate.chars().count().abs_diff(length) > limit {
+            continue;
+        }
         let distance = distance(name, candidate);
         if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));

@@ -1,9 +1,11 @@
 //! `hostc check`: find what is wrong before anything runs.
 
 use clap::Args;
+use hostc_lang::Reported;
 
 use super::report::{count, open, plural, print};
 use super::{Format, PROBLEMS, ProjectOptions, terminal};
+use crate::pipeline::{Compilation, render};
 use crate::plan::Targets;
 use crate::resources::Fleet;
 use crate::schema::Target;
@@ -19,10 +21,11 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options) -> u8 {
     let targets = options.target.map_or(Targets::Declared, Targets::Asked);
-    let compiled = match open(&options.project, targets) {
+    let mut compiled = match open(&options.project, targets) {
         Ok(compiled) => compiled,
         Err(code) => return code,
     };
+    write_nowhere(&mut compiled.result);
     let diagnostics = &compiled.result.diagnostics;
     print(diagnostics, &compiled.project, options.project.format);
     if options.project.format == Format::Human {
@@ -40,9 +43,26 @@ pub(super) fn run(options: &Options) -> u8 {
             .as_ref()
             .map(|compilation| inventory(&compilation.fleet))
             .unwrap_or_default();
+        let what = if what.is_empty() && !diagnostics.has_errors() {
+            " (nothing is declared)".to_owned()
+        } else {
+            what
+        };
         terminal::say(&format!("checked {files}{purpose}{what}: {}\n", count(diagnostics)));
     }
     if diagnostics.has_errors() { PROBLEMS } else { 0 }
+}
+
+/// Makes the files and throws them away: what a format cannot carry is found before `build` is.
+fn write_nowhere(result: &mut Reported<Option<Compilation>>) {
+    if result.diagnostics.has_errors() {
+        return;
+    }
+    let Some(compilation) = &result.value else { return };
+    for planned in &compilation.plans {
+        render(&compilation.fleet, planned).drain_into(&mut result.diagnostics);
+    }
+    result.diagnostics.sort();
 }
 
 /// ` (1 host, 2 sites, 3 services)`
@@ -61,7 +81,7 @@ fn inventory(fleet: &Fleet) -> String {
         .map(|&(n, one, many)| plural(n, one, many))
         .collect();
     if present.is_empty() {
-        " (nothing is declared)".to_owned()
+        String::new()
     } else {
         format!(" ({})", present.join(", "))
     }

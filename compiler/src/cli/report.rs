@@ -4,7 +4,7 @@ use hostc_lang::diagnostic::render::{Style, render};
 use hostc_lang::{Diagnostic, Diagnostics, Reported, Severity, Sources};
 
 use super::{FAILED, Format, ProjectOptions, terminal};
-use crate::os::{Os, RealOs};
+use crate::os::{Os, OsError, RealOs};
 use crate::pipeline::{Compilation, Request, compile};
 use crate::plan::Targets;
 use crate::plan::lock::Lock;
@@ -29,11 +29,8 @@ pub(super) fn open(options: &ProjectOptions, targets: Targets) -> Result<Compile
         terminal::fail(&error.message, error.help.as_deref());
         FAILED
     })?;
-    let (lock, lock_text) = read_lock(&project).map_err(|problem| {
-        terminal::fail(
-            &problem,
-            Some("restore it from version control; deleting it allocates all numbers anew"),
-        );
+    let (lock, lock_text) = read_lock(&project).map_err(|(problem, help)| {
+        terminal::fail(&problem, Some(help));
         FAILED
     })?;
     let request = Request {
@@ -44,6 +41,7 @@ pub(super) fn open(options: &ProjectOptions, targets: Targets) -> Result<Compile
     };
     let mut result = compile(&request, &project);
     if options.locked
+        && !result.diagnostics.has_errors()
         && let Some(compilation) = &result.value
         && compilation.lock != lock
     {
@@ -62,14 +60,17 @@ pub(super) fn open(options: &ProjectOptions, targets: Targets) -> Result<Compile
     })
 }
 
-fn read_lock(project: &Project) -> Result<(Lock, Option<String>), String> {
+/// The lock and its text, or what is wrong with it and what to do.
+fn read_lock(project: &Project) -> Result<(Lock, Option<String>), (String, &'static str)> {
+    const RESTORE: &str = "restore it from version control; without it all numbers are allocated anew";
     let path = project.lock_path();
-    if !RealOs.exists(&path).map_err(|error| error.to_string())? {
+    let unreadable = |error: OsError| (error.to_string(), RESTORE);
+    if !RealOs.exists(&path).map_err(unreadable)? {
         return Ok((Lock::default(), None));
     }
-    let bytes = RealOs.read(&path, MAX_LOCK_BYTES).map_err(|error| error.to_string())?;
-    let text = String::from_utf8(bytes).map_err(|_| format!("`{path}` is not text"))?;
-    let lock = Lock::parse(&text).map_err(|problem| format!("`{path}` cannot be read: {problem}"))?;
+    let bytes = RealOs.read(&path, MAX_LOCK_BYTES).map_err(unreadable)?;
+    let text = String::from_utf8(bytes).map_err(|_| (format!("`{path}` is not text"), RESTORE))?;
+    let lock = Lock::parse(&text).map_err(|error| (format!("`{path}` cannot be used: {error}"), error.help()))?;
     Ok((lock, Some(text)))
 }
 

@@ -5,6 +5,7 @@
 
 use std::fmt::Display;
 
+use hostc_lang::suggest::nearest;
 use hostc_lang::{Node, Record, Tree};
 use serde::de::value::StrDeserializer;
 use serde::de::{Deserializer, Error as _, IntoDeserializer, Unexpected, Visitor};
@@ -12,7 +13,7 @@ use serde::forward_to_deserialize_any;
 
 use super::access::{Elements, Fields, SpanAndValue};
 use super::error::Error;
-use super::run::{A_LIST, Place, Run, unknown_field};
+use super::run::{A_LIST, A_TRUTH, Place, Run, unknown_field};
 use crate::schema::FieldError;
 use crate::schema::spanned::{SPANNED, Symbolic};
 
@@ -52,12 +53,19 @@ impl<'a> NodeDeserializer<'a> {
     fn record<V: Visitor<'a>>(self, record: &'a Record, visitor: V) -> Result<V::Value, Error> {
         match visitor.visit_map(Fields::new(record, self.hidden, self.run)) {
             // The field is there, and what is wrong with it has been said.
-            Err(Error::Missing(field)) if record.get(field).is_some_and(|field| self.run.is_marked(&field.node)) => {
+            // Or under a name that was misspelt, which has been said too.
+            Err(Error::Missing(field)) if self.is_reported(record, field) => {
                 self.run.mark(self.node);
                 Err(Error::Handled)
             }
             result => result,
         }
+    }
+
+    /// Whether something has been said about the field called `name`, or about one that was meant to be it.
+    fn is_reported(self, record: &Record, name: &str) -> bool {
+        let mut marked = record.fields().iter().filter(|field| self.run.is_marked(&field.node));
+        marked.any(|field| field.name == name || nearest(&field.name, [name]).is_some())
     }
 
     fn symbolic<V: Visitor<'a>>(self, value: &Symbolic, visitor: V) -> Result<V::Value, Error> {
@@ -96,7 +104,7 @@ impl<'a> Deserializer<'a> for NodeDeserializer<'a> {
     fn deserialize_bool<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.node.value {
             Tree::Bool(truth) => visitor.visit_bool(truth),
-            _ => self.expected("`true` or `false`"),
+            _ => self.expected(A_TRUTH),
         }
     }
 
@@ -170,7 +178,7 @@ impl<'a> Deserializer<'a> for NodeDeserializer<'a> {
         if let Tree::Record(record) = &self.node.value {
             let known = known.iter().chain(self.hidden).copied();
             for field in record.fields() {
-                if !known.clone().any(|name| name == field.name) && self.run.mark(&field.node) {
+                if !known.clone().any(|name| name == field.name) && self.run.mark(&field.node) && !self.run.is_full() {
                     let place = Place {
                         name: Some(&field.name),
                         span: field.key,

@@ -16,6 +16,7 @@
 mod access;
 mod deserializer;
 mod error;
+mod http;
 mod ranges;
 mod rules;
 mod run;

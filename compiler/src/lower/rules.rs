@@ -3,10 +3,11 @@
 //! They are looked at when the fields themselves are read, so that a mistake inside a field is not followed by another
 //! about its absence: a rule is only asked about fields as they were written.
 
+use hostc_lang::suggest::nearest;
 use hostc_lang::{Diagnostic, Diagnostics, Node, Record, Span, Tree};
 
-use super::ranges;
-use super::run::Place;
+use super::run::{Place, UNKNOWN_FIELD};
+use super::{http, ranges};
 use crate::dialect::DIALECT;
 use crate::resources::route::RouteTarget;
 use crate::resources::{Cache, Database, Host, Job, Proxy, Resource, Route, Secret, Service, Site, Volume};
@@ -53,7 +54,11 @@ impl Rules for Site {
                 problems,
             );
             route_key(&field.name, field.key, problems);
+            http::headers(fields(self::field(&field.node, "headers")), problems);
+            let respond = self::field(&field.node, "respond");
+            http::body(respond.and_then(|respond| self::field(respond, "body")), problems);
         }
+        http::headers(fields(field(written, "headers")), problems);
         for route in self.routes.values_mut() {
             route_target(&mut route.value, problems);
             ranges::route(&mut route.value, problems);
@@ -196,9 +201,13 @@ fn is_kind(reference: &Spanned<ReferenceTo>, kinds: &[&str], problems: &mut Diag
     if kinds.contains(&found) {
         return true;
     }
-    let expected = kinds.iter().map(|kind| singular(kind)).collect::<Vec<_>>().join(" or ");
+    let expected: Vec<String> = kinds.iter().map(|kind| format!("a {}", singular(kind))).collect();
+    let expected = match expected.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => expected.concat(),
+    };
     let message = format!(
-        "expected a {expected}, found the {} `{}`",
+        "expected {expected}, found the {} `{}`",
         singular(found),
         reference.resource
     );
@@ -219,7 +228,7 @@ fn singular(plural: &str) -> &str {
 fn exactly_one(node: Option<&Node>, place: Place<'_>, names: &[&str], problems: &mut Diagnostics) {
     let Some(node) = node else { return };
     let Tree::Record(record) = &node.value else { return };
-    if !names.iter().any(|name| is_written(record, name)) {
+    if !names.iter().any(|name| is_written(record, name)) && !is_misspelt(record, names, problems) {
         let message = match place.name {
             Some(name) => format!("{} says none of {}", shown(name), list(names, "and")),
             None => format!("none of {} is said", list(names, "and")),
@@ -251,6 +260,16 @@ fn at_most_one(node: &Node, place: Place<'_>, names: &[&str], problems: &mut Dia
         diagnostic = diagnostic.label(span, format!("`{name}` is said here"));
     }
     problems.push(diagnostic.help("keep one of them"));
+}
+
+/// Whether a field that has been refused as unknown was meant to be one of `names`.
+fn is_misspelt(record: &Record, names: &[&str], problems: &Diagnostics) -> bool {
+    record.fields().iter().any(|field| {
+        nearest(&field.name, names.iter().copied()).is_some()
+            && problems.iter().any(|problem| {
+                problem.code == UNKNOWN_FIELD && problem.labels.first().is_some_and(|label| label.span == field.key)
+            })
+    })
 }
 
 fn is_written(record: &Record, name: &str) -> bool {

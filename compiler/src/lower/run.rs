@@ -17,6 +17,9 @@ use crate::schema::field::shown;
 /// The most problems shown for one resource.
 const MOST_ROUNDS: usize = 100;
 
+/// The code of a field that nobody knows.
+pub(super) const UNKNOWN_FIELD: &str = "unknown-field";
+
 /// Where a value hangs: what messages call it.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
@@ -33,6 +36,12 @@ pub(super) struct Run {
     /// The marked nodes, by address: the tree does not move while it is read.
     marked: RefCell<HashSet<usize>>,
 }
+
+/// What a boolean is called where one is expected.
+pub(super) const A_TRUTH: &str = "`true` or `false`";
+
+/// How a reference is called where one is expected.
+const A_REFERENCE: &str = "a reference to a resource";
 
 /// What a list is called where one is expected.
 pub(super) const A_LIST: &str = "a list";
@@ -59,6 +68,10 @@ impl Run {
                 hidden,
                 run: self,
             }) {
+                Ok(value) if self.is_full() => {
+                    self.say_more(place);
+                    return Some(value);
+                }
                 Ok(value) => return Some(value),
                 Err(Error::Handled) if self.is_marked(node) => return None,
                 Err(Error::Handled) => {}
@@ -68,12 +81,16 @@ impl Run {
                 }
             }
         }
+        self.say_more(place);
+        None
+    }
+
+    fn say_more(&self, place: Place<'_>) {
         let message = format!(
             "only the first {MOST_ROUNDS} problems of `{}` are shown",
             place.name.unwrap_or_default()
         );
         self.push(Diagnostic::error("too-many-problems", message).label(place.span, ""));
-        None
     }
 
     /// Whether a node has been reported.
@@ -84,6 +101,11 @@ impl Run {
     /// Marks a node as reported; whether it was not before.
     pub(super) fn mark(&self, node: &Node) -> bool {
         self.marked.borrow_mut().insert(address(node))
+    }
+
+    /// Whether as much has been said about this resource as anyone reads.
+    pub(super) fn is_full(&self) -> bool {
+        self.found.borrow().len() >= MOST_ROUNDS
     }
 
     /// Adds a diagnostic.
@@ -137,7 +159,7 @@ pub(super) fn unknown_field<'k>(place: Place<'_>, known: impl Iterator<Item = &'
         Some(near) => format!("did you mean `{near}`? the fields are {list}"),
         None => format!("the fields are {list}"),
     };
-    Diagnostic::error("unknown-field", format!("unknown field {}", shown(name)))
+    Diagnostic::error(UNKNOWN_FIELD, format!("unknown field {}", shown(name)))
         .label(place.span, "")
         .help(help)
 }
@@ -158,6 +180,7 @@ fn unknown_word(node: &Node, known: &[&str]) -> Diagnostic {
     };
     let word = text.as_literal().unwrap_or_default();
     let help = match hostc_lang::suggest::nearest(word, known.iter().copied()) {
+        Some(near) if known.len() == 1 => format!("write `\"{near}\"`"),
         Some(near) => format!("did you mean `\"{near}\"`? the words are {}", words(known)),
         None => format!("write {}", words(known)),
     };
@@ -180,7 +203,7 @@ fn mismatch(expected: &str, node: &Node) -> Diagnostic {
         && let Some(secret) = text.pieces().iter().find_map(secret_of)
     {
         return Diagnostic::error("secret-exposed", format!("{secret} cannot be used here"))
-            .label(node.span, format!("{expected} is expected"))
+            .label(node.span, "others can read what stands here")
             .help("a secret may flow into the environment of a service or job, which only its own user can read");
     }
     if let Tree::Text(text) = &node.value
@@ -207,6 +230,18 @@ fn mismatch(expected: &str, node: &Node) -> Diagnostic {
         Tree::Reference(reference) if expected == A_LIST => {
             diagnostic.help(format!("write `[ {} ]`", reference.resource))
         }
+        Tree::Text(text) if expected.starts_with(A_REFERENCE) => {
+            let literal = text.as_literal().unwrap_or_default();
+            diagnostic.help(format!(
+                "references stand without quotes, and begin with the kind: {}",
+                shown(&format!("hosts.{literal}"))
+            ))
+        }
+        Tree::Text(text) if expected == A_TRUTH => match text.as_literal() {
+            Some("yes" | "on" | "true" | "enabled") => diagnostic.help("write `true`"),
+            Some("no" | "off" | "false" | "disabled") => diagnostic.help("write `false`"),
+            _ => diagnostic,
+        },
         Tree::Text(text) if expected == A_LIST => {
             let literal = text.as_literal().unwrap_or_default();
             diagnostic.help(format!("write a list of one: {}", shown(&format!("[ \"{literal}\" ]"))))

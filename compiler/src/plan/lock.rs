@@ -6,12 +6,45 @@
 //! become those of the next one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
 /// The version of the file's format.
 pub const SCHEMA: u32 = 1;
+
+/// Why a text is no lock.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LockError {
+    /// It has a format that this hostc does not read.
+    Format(u32),
+    /// It is not what hostc wrote, from this line and column on.
+    Damaged(usize, usize),
+}
+
+impl LockError {
+    /// What to do.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Format(_) => "a later hostc wrote it: update this one",
+            Self::Damaged(..) => "restore it from version control; without it all numbers are allocated anew",
+        }
+    }
+}
+
+impl fmt::Display for LockError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Format(schema) => write!(f, "its format is {schema}, and this hostc reads {SCHEMA}"),
+            Self::Damaged(line, column) => {
+                write!(f, "it is not what hostc wrote, at line {line}, column {column}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for LockError {}
 
 /// What `host.lock` holds.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -62,13 +95,19 @@ impl Lock {
     ///
     /// # Errors
     ///
-    /// Why it says none: not JSON, unknown fields, or a format of a later hostc.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let lock: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        if lock.schema != SCHEMA {
-            return Err(format!("its format is {}, and this hostc reads {SCHEMA}", lock.schema));
+    /// Why it says none: see [`LockError`].
+    pub fn parse(text: &str) -> Result<Self, LockError> {
+        #[derive(Deserialize)]
+        struct Format {
+            schema: u32,
         }
-        Ok(lock)
+        // Asked first, since a later format may well have fields that this one does not know.
+        if let Ok(Format { schema }) = serde_json::from_str(text)
+            && schema != SCHEMA
+        {
+            return Err(LockError::Format(schema));
+        }
+        serde_json::from_str(text).map_err(|error| LockError::Damaged(error.line(), error.column()))
     }
 
     /// The text of the file; ends with a newline.

@@ -30,7 +30,7 @@ pub use symbols::{POSTGRES, POSTGRES_SETUP, PROXY, REDIS};
 
 pub use allocation::{range_of, site_user};
 pub use defaults::{POOL, RESERVE};
-pub use placement::Placement;
+pub use placement::{NO_PLACE, Placement};
 pub use programs::program_user;
 pub use sites::{route_match, speaks_tls, tls_mode};
 pub use symbols::Names;

@@ -10,6 +10,9 @@ use hostc_lang::{Diagnostic, Diagnostics, Reported, ResourcePath, Span};
 use crate::resources::{Fleet, Resource, Site};
 use crate::schema::{ReferenceTo, Spanned};
 
+/// The code of a resource without a host.
+pub const NO_PLACE: &str = "placement";
+
 /// The host of each resource that has one.
 #[derive(Default, Debug)]
 pub struct Placement {
@@ -130,14 +133,12 @@ impl Placer<'_> {
         let (first, second) = (hosts.next(), hosts.next());
         let problem = match (first, second) {
             (Some(only), None) => return Some(only.clone()),
-            (None, _) => Diagnostic::error("placement", format!("`{path}` has no host to be on"))
+            (None, _) => Diagnostic::error(NO_PLACE, format!("`{path}` has no host to be on"))
                 .label(span, "declared here")
                 .help("declare one: `hosts.NAME = { address = \"203.0.113.7\"; os = \"debian-12\"; };`"),
-            (Some(first), Some(_)) => {
-                Diagnostic::error("placement", format!("`{path}` does not say which host it is on"))
-                    .label(span, "declared here")
-                    .help(format!("there are several hosts: add `on = {first};`, say"))
-            }
+            (Some(first), Some(_)) => Diagnostic::error(NO_PLACE, format!("`{path}` does not say which host it is on"))
+                .label(span, "declared here")
+                .help(format!("there are several hosts: add `on = {first};`, say")),
         };
         self.diagnostics.push(problem);
         None

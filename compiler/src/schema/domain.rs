@@ -129,7 +129,8 @@ fn to_ascii(written: &str, name: &str) -> Result<String, FieldError> {
         return Err(error(written, "has an empty label").help(format!("write `\"{}\"`", labels.join("."))));
     }
     if name.contains('_') {
-        let repaired = name.replace('_', "-");
+        let labels = name.split('.').map(|label| label.trim_matches('_').replace('_', "-"));
+        let repaired = labels.filter(|label| !label.is_empty()).collect::<Vec<_>>().join(".");
         return Err(error(written, "has an underscore, which host names cannot have")
             .help(format!("did you mean `\"{repaired}\"`?")));
     }

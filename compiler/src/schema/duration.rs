@@ -132,6 +132,10 @@ fn malformed(text: &str) -> FieldError {
 }
 
 fn unknown_unit(text: &str, name: &str) -> FieldError {
+    let joined: String = text.split_whitespace().collect();
+    if joined != text {
+        return malformed(text);
+    }
     if name.is_empty() {
         return FieldError::new(format!("{} has no unit", shown(text))).help("say the unit: `\"10s\"`, `\"10min\"`");
     }

@@ -121,6 +121,20 @@ impl Diagnostics {
         self.list.iter()
     }
 
+    /// Keeps the first `most`, and says how many others there were.
+    pub fn limit(&mut self, most: usize) {
+        let Some(more) = self.list.len().checked_sub(most).filter(|more| *more > 0) else {
+            return;
+        };
+        let severity = self.list.iter().map(|diagnostic| diagnostic.severity).max();
+        self.list.truncate(most);
+        self.list.push(Diagnostic::new(
+            "too-many-problems",
+            severity.unwrap_or(Severity::Error),
+            format!("{more} more problems are not shown"),
+        ));
+    }
+
     /// Puts them in order of file and place, and drops repetitions.
     pub fn sort(&mut self) {
         self.list.sort_by(|a, b| {

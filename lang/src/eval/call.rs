@@ -29,21 +29,30 @@ impl Evaluator<'_> {
                 Value::Partial(_, partial) => self.call_builtin(partial.builtin, &partial.arguments, rest, place)?,
                 Value::Set(_, set) => {
                     let Some(functor) = set.get(self.names.functor) else {
-                        return Err(self.mismatch(&function, "a function", "this call", place));
+                        return Err(self.no_function(&function, place));
                     };
                     let functor = functor.value.clone();
                     (self.call(&functor, std::slice::from_ref(&function), place)?, 0)
                 }
-                other => return Err(self.mismatch(other, "a function", "this call", place)),
+                other => return Err(self.no_function(other, place)),
             };
             rest = rest.get(taken..).unwrap_or_default();
         }
         Ok(function)
     }
 
+    /// Something else than a function is called: mostly a `;` is missing, and two values stand side by side.
+    fn no_function(&self, value: &Value, place: Place) -> Box<Failure> {
+        let failure = self.mismatch(value, "a function", "this call", place);
+        self.help_failure(
+            failure,
+            "`a b` calls `a` with `b`; is something missing between the two?",
+        )
+    }
+
     /// Calls a function of the source; says how many of the arguments it took.
     fn call_closure(&mut self, closure: &Closure, arguments: &[Value], place: Place) -> Result<(Value, usize)> {
-        self.spend(1, place)?;
+        self.spend(super::CALL_STEPS, place)?;
         self.depth += 1;
         let result = match self.depth > super::MAX_DEPTH {
             true => Err(self.too_deep(place)),
@@ -160,7 +169,7 @@ impl Evaluator<'_> {
             let taken = arguments.len() - earlier.len();
             return Ok((Value::Partial(place, Rc::new(Partial { builtin, arguments })), taken));
         };
-        self.spend(1, place)?;
+        self.spend(super::CALL_STEPS, place)?;
         let value = if earlier.is_empty() {
             self.run_builtin(&Call {
                 builtin,

@@ -168,28 +168,31 @@ pub(crate) struct FieldCode {
 }
 
 impl Code {
-    /// Where it was written.
+    /// Where it was written. A loop, since bodies may stand in bodies as deep as a file is long.
     pub(crate) fn place(&self) -> Place {
-        match self {
-            Self::Hole => Place::NOWHERE,
-            Self::Constant(value) => value.place(),
-            Self::Variable { place, .. }
-            | Self::Scoped { place, .. }
-            | Self::Text { place, .. }
-            | Self::Path { place, .. }
-            | Self::List { place, .. }
-            | Self::Assert { place, .. }
-            | Self::Apply { place, .. }
-            | Self::HasAttr { place, .. }
-            | Self::Not { place, .. }
-            | Self::Negate { place, .. }
-            | Self::Binary { place, .. } => *place,
-            Self::Set(set) => set.place,
-            Self::Select(select) => select.place,
-            Self::Lambda(lambda) => lambda.place,
-            Self::Let { body, .. } | Self::With { body, .. } => body.place(),
-            Self::If { consequence, .. } => consequence.place(),
-            Self::Deep(deep) => deep.0.place(),
+        let mut code = self;
+        loop {
+            code = match code {
+                Self::Hole => return Place::NOWHERE,
+                Self::Constant(value) => return value.place(),
+                Self::Variable { place, .. }
+                | Self::Scoped { place, .. }
+                | Self::Text { place, .. }
+                | Self::Path { place, .. }
+                | Self::List { place, .. }
+                | Self::Assert { place, .. }
+                | Self::Apply { place, .. }
+                | Self::HasAttr { place, .. }
+                | Self::Not { place, .. }
+                | Self::Negate { place, .. }
+                | Self::Binary { place, .. } => return *place,
+                Self::Set(set) => return set.place,
+                Self::Select(select) => return select.place,
+                Self::Lambda(lambda) => return lambda.place,
+                Self::Let { body, .. } | Self::With { body, .. } => body,
+                Self::If { consequence, .. } => consequence,
+                Self::Deep(deep) => &deep.0,
+            };
         }
     }
 }

@@ -12,6 +12,9 @@ use crate::tree::{Field, Node, Record, Reference, Text, Tree};
 
 /// How deep data may be nested.
 const MAX_DATA: usize = 500;
+/// What a node costs of the budget: data that is shared in memory is written out once for each place it is used at, so a few
+/// lines can stand for more than any machine holds.
+const NODE_STEPS: usize = 200;
 
 impl Evaluator<'_> {
     /// Forces all of `value`; `span` is where the user wrote it. Goes on past failures, so that one run reports all of them;
@@ -27,6 +30,8 @@ impl Evaluator<'_> {
         if self.stopped {
             return None;
         }
+        let spent = self.spend(NODE_STEPS, forced.place());
+        self.accept(spent)?;
         let value = match &forced {
             Value::Null(_) => Tree::Null,
             Value::Bool(_, value) => Tree::Bool(*value),
@@ -41,6 +46,8 @@ impl Evaluator<'_> {
             Value::Ranked(_, ranked) => return self.tree(&ranked.value, span, path),
             Value::List(..) | Value::Set(..) if path.len() >= MAX_DATA => {
                 self.report(self.endless(path, span));
+                // Its neighbours are as deep, and there may be more of them than anyone can count.
+                self.stopped = true;
                 return None;
             }
             Value::List(_, list) => {
@@ -69,7 +76,7 @@ impl Evaluator<'_> {
                 Tree::Record(Record::new(fields?))
             }
             Value::Lambda(..) | Value::Builtin(..) | Value::Partial(..) | Value::Thunk(..) => {
-                let diagnostic = Diagnostic::error("function-in-data", format!("`{}` is a function", path.join(".")));
+                let diagnostic = Diagnostic::error("function-in-data", format!("`{}` is a function", shown_path(path)));
                 let diagnostic = diagnostic
                     .label(span, "data is wanted here")
                     .help("call it with its arguments");
@@ -100,7 +107,7 @@ impl Evaluator<'_> {
     }
 
     fn endless(&self, path: &[String], span: Span) -> Failure {
-        let start = path.get(..6).unwrap_or(path).join(".");
+        let start = shown_path(path.get(..6).unwrap_or(path));
         let message = format!("the data is nested more than {MAX_DATA} deep, at `{start}.…`");
         Failure::Problem(Diagnostic::error("recursion-too-deep", message).label(span, "does it contain itself?"))
     }
@@ -136,4 +143,21 @@ impl Evaluator<'_> {
             }
         }
     }
+}
+
+/// A path as it would be written: `sites.shop.routes."/".files`.
+fn shown_path(path: &[String]) -> String {
+    let plain = |name: &str| {
+        let mut bytes = name.bytes();
+        name.bytes().all(|byte| byte.is_ascii_digit())
+            || (bytes
+                .next()
+                .is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+                && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"_-'".contains(&byte)))
+    };
+    let steps = path.iter().map(|name| match plain(name) {
+        true => name.clone(),
+        false => format!("{name:?}"),
+    });
+    steps.collect::<Vec<_>>().join(".")
 }

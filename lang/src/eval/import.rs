@@ -41,19 +41,32 @@ impl Evaluator<'_> {
             false => self.world.load(path),
         };
         loaded.map_err(|error| {
+            // As it is called in messages; the root of the project is not that of the machine.
+            let name = path.strip_prefix('/').filter(|name| !name.is_empty()).unwrap_or(path);
             let (code, message, help) = match error {
-                LoadError::Missing => ("missing-file", format!("there is no file `{path}`"), None),
+                LoadError::Missing => (
+                    "missing-file",
+                    format!("there is no file `{name}` in the project"),
+                    "paths begin at the file they stand in (`./x.host`), or at the project's root (`/lib/x.host`)",
+                ),
                 LoadError::Outside => (
                     "path-outside",
-                    format!("`{path}` is outside the project"),
-                    Some("a file reads only files below the project's root, and `std`"),
+                    format!("`{name}` is outside the project"),
+                    "a file reads only files below the project's root, and `std`: copy it into the project",
                 ),
-                LoadError::Unreadable(why) => ("unreadable-file", format!("`{path}` cannot be read: {why}"), None),
-                LoadError::NotText(at) => ("unreadable-file", format!("`{path}` is not UTF-8 (at byte {at})"), None),
+                LoadError::Unreadable(why) => (
+                    "unreadable-file",
+                    format!("`{name}` cannot be read: {why}"),
+                    "give the path of a text file",
+                ),
+                LoadError::NotText(at) => (
+                    "unreadable-file",
+                    format!("`{name}` is not text: byte {at} is not UTF-8"),
+                    "write it again as UTF-8, or give it another ending than `.host`",
+                ),
             };
-            let mut diagnostic = self.label(Diagnostic::error(code, message), place, "asked for here");
-            diagnostic.help = help.map(str::to_owned);
-            diagnostic.into()
+            let diagnostic = self.label(Diagnostic::error(code, message), place, "asked for here");
+            diagnostic.help(help).into()
         })
     }
 

@@ -125,7 +125,10 @@ impl Evaluator<'_> {
                 .and_then(|&place| self.places.name_of(place));
             let text = match (self.places.name_of(place), next) {
                 (Some(name), Some(next)) if steps.len() == 1 && name == next => format!("`{name}` needs itself"),
-                (Some(name), Some(next)) => format!("`{name}` needs `{next}`"),
+                (Some(name), Some(next)) => match self.alias(place).filter(|alias| *alias != next.as_str()) {
+                    Some(alias) => format!("`{name}` needs `{alias}`, which is `{next}`"),
+                    None => format!("`{name}` needs `{next}`"),
+                },
                 (Some(name), None) => format!("to evaluate `{name}`"),
                 (None, Some(next)) => format!("this needs `{next}`"),
                 (None, None) => "this needs itself".to_owned(),
@@ -136,6 +139,17 @@ impl Evaluator<'_> {
             1 => self.label(diagnostic, cycle.asked, "asked for again here"),
             _ => diagnostic,
         }
+    }
+
+    /// The name that stands at `place`, if nothing else does: in `b = c` the `c`, which may be a third value's other name.
+    fn alias(&self, place: Place) -> Option<String> {
+        let span = self.places.span(place)?;
+        let file = self.world.source(span.source)?;
+        let written = file.slice(span);
+        let is_name = written
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-'".contains(&byte));
+        is_name.then(|| written.to_owned())
     }
 
     /// Past the depth limit.

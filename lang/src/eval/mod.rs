@@ -65,8 +65,13 @@ pub(crate) mod value;
 pub const MAX_DEPTH: u32 = 10_000;
 /// How deep evaluations of any sort may be nested.
 pub const MAX_NESTING: u32 = 100_000;
-/// How many steps one evaluation may take; a step is a call, or a few dozen bytes or elements copied.
+/// How many steps one evaluation may take. Steps weigh time and memory alike, so that what does not end is told in seconds and
+/// before the memory is gone: a few dozen bytes copied are one, and see [`CALL_STEPS`] and [`THUNK_STEPS`].
 pub const BUDGET: u64 = 1_000_000_000;
+/// What a call costs of the budget.
+pub(crate) const CALL_STEPS: usize = 50;
+/// What a promised element of a list or set costs of the budget: about a hundred bytes.
+pub(crate) const THUNK_STEPS: usize = 60;
 
 /// What to evaluate.
 #[derive(Clone, Copy, Debug)]

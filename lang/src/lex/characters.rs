@@ -8,6 +8,9 @@ use crate::span::Span;
 /// How many unprintable characters make a file something else than text, if they are also a hundredth of it.
 const UNPRINTABLE_LIMIT: usize = 16;
 
+/// How far a string in quotes of another language may reach, in characters.
+const LONGEST_TYPOGRAPHIC: usize = 1000;
+
 /// The one problem of a file that is not text at all.
 pub(super) fn not_text(source: &SourceFile) -> Option<Diagnostic> {
     let unprintable =
@@ -69,9 +72,12 @@ impl Lexer<'_> {
 
     /// A text in quotes of another language; it ends at one of `closings` in the same line.
     fn typographic_string(&mut self, rest: &str, first: char, closings: &[char]) {
-        let line = rest.split(['\n', '\r']).next().unwrap_or_default();
-        let inner = line.get(first.len_utf8()..).unwrap_or_default();
-        let end = inner.char_indices().find(|(_, c)| closings.contains(c) || *c == '"');
+        let inner = rest.get(first.len_utf8()..).unwrap_or_default();
+        let line = inner
+            .char_indices()
+            .take(LONGEST_TYPOGRAPHIC)
+            .take_while(|(_, c)| !matches!(c, '\n' | '\r'));
+        let end = line.clone().find(|(_, c)| closings.contains(c) || *c == '"');
         let length = end.map_or(first.len_utf8(), |(at, c)| first.len_utf8() + at + c.len_utf8());
         let text = end.and_then(|(at, _)| inner.get(..at)).filter(|text| text.len() <= 40);
         let help = text.map_or_else(|| String::from("write `\"...\"`"), |text| format!("write `\"{text}\"`"));

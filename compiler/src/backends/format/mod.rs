@@ -7,6 +7,8 @@
 
 use std::fmt;
 
+use crate::schema::field::shown;
+
 pub mod comment;
 pub mod config;
 pub mod fail2ban;
@@ -46,7 +48,13 @@ impl Unwritable {
 
 impl fmt::Display for Unwritable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} cannot carry {}: {:?}", self.format, self.reason, self.value)
+        write!(
+            f,
+            "{} cannot carry {}: {}",
+            self.format,
+            self.reason,
+            shown(&self.value)
+        )
     }
 }
 

@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use super::{Builtin, Call, row, sort};
 use crate::diagnostic::Diagnostic;
-use crate::eval::Evaluator;
 use crate::eval::attrs::{Attrs, Entry};
 use crate::eval::failure::Result;
 use crate::eval::place::Place;
 use crate::eval::thunk::{Callee, Thunk, Work};
 use crate::eval::value::Value;
+use crate::eval::{Evaluator, THUNK_STEPS};
 use crate::symbol::Symbol;
 
 pub(super) const TABLE: &[Builtin] = &[
@@ -108,7 +108,7 @@ pub(super) const TABLE: &[Builtin] = &[
 
 fn map(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let list = evaluator.items(call, 1)?;
-    evaluator.spend(list.0.len() / 4, call.place)?;
+    evaluator.spend(list.0.len().saturating_mul(THUNK_STEPS), call.place)?;
     let callee = Rc::new(Callee {
         function: call.raw(0),
         place: call.place,
@@ -205,7 +205,7 @@ fn concat_lists(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value>
 fn join(evaluator: &mut Evaluator<'_>, call: &Call<'_>, list: &Value, items: &mut Vec<Value>) -> Result<()> {
     match evaluator.force(list)? {
         Value::List(_, list) => {
-            evaluator.spend(1 + list.0.len() / 4, call.place)?;
+            evaluator.spend(1 + list.0.len(), call.place)?;
             items.extend_from_slice(&list.0);
             Ok(())
         }
@@ -229,7 +229,7 @@ fn gen_list(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let Ok(count) = usize::try_from(length) else {
         return out_of_bounds(evaluator, call, format!("a list cannot have {length} elements"));
     };
-    evaluator.spend(count.saturating_mul(2), call.place)?;
+    evaluator.spend(count.saturating_mul(THUNK_STEPS), call.place)?;
     let callee = Rc::new(Callee {
         function: call.raw(0),
         place: call.place,
@@ -326,7 +326,7 @@ fn generic_closure(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Val
     let mut waiting: std::collections::VecDeque<Value> = start.0.iter().cloned().collect();
     let (mut keys, mut found): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     while let Some(item) = waiting.pop_front() {
-        evaluator.spend(1, call.place)?;
+        evaluator.spend(THUNK_STEPS, call.place)?;
         let item = evaluator.force(&item)?;
         let Value::Set(_, set) = &item else {
             return Err(evaluator.mismatch(&item, "a set with a `key`", "`genericClosure`", call.place));

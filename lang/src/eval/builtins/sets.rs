@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use super::{Builtin, Call, row};
-use crate::eval::Evaluator;
 use crate::eval::attrs::{Attrs, Entry};
 use crate::eval::failure::Result;
 use crate::eval::place::Place;
 use crate::eval::thunk::{Callee, Thunk, Work};
 use crate::eval::value::Value;
+use crate::eval::{Evaluator, THUNK_STEPS};
 use crate::symbol::Symbol;
 
 pub(super) const TABLE: &[Builtin] = &[
@@ -113,7 +113,7 @@ fn has_attr(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
 
 fn map_attrs(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let set = evaluator.attrs(call, 1)?;
-    evaluator.spend(set.len() / 2, call.place)?;
+    evaluator.spend(set.len().saturating_mul(THUNK_STEPS), call.place)?;
     let function = call.raw(0);
     let entry = |entry: &Entry| {
         let callee = Callee {
