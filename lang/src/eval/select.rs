@@ -89,10 +89,6 @@ impl Evaluator<'_> {
         let diagnostic = Diagnostic::error("missing-attribute", format!("the attribute `{name}` is missing"));
         let diagnostic = self.label(diagnostic, place, "not in the set");
         let diagnostic = self.label(diagnostic, written, "the set");
-        let of_builtins = names.contains(&"builtins");
-        if let Some(instead) = left_out(name.as_str()).filter(|_| of_builtins) {
-            return diagnostic.help(instead).into();
-        }
         let help = match nearest(name.as_str(), names.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if names.is_empty() => "the set is empty".to_owned(),

@@ -326,7 +326,8 @@ fn generic_closure(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Val
     let mut waiting: std::collections::VecDeque<Value> = start.0.iter().cloned().collect();
     let (mut keys, mut found): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     while let Some(item) = waiting.pop_front() {
-        evaluator.spend(THUNK_STEPS, call.place)?;
+        // The element, its key, and the list and set it came in.
+        evaluator.spend(4 * THUNK_STEPS, call.place)?;
         let item = evaluator.force(&item)?;
         let Value::Set(_, set) = &item else {
             return Err(evaluator.mismatch(&item, "a set with a `key`", "`genericClosure`", call.place));
