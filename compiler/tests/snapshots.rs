@@ -17,13 +17,13 @@ use std::path::Path;
 
 use hostc::bundle::Bundle;
 
-use common::{TARGETS, build, bundle_files, examples, files, repository, update};
+use common::{build, bundle_files, examples, files, repository, targets, update};
 
 #[test]
 fn bundles_are_as_in_the_snapshots() {
     let mut problems = Vec::new();
     for (name, path) in examples() {
-        for target in TARGETS {
+        for target in targets(&path) {
             let folder = repository().join("snapshots").join(&name).join(target.name());
             let bundle = build(&path, target).0;
             let now = bundle_files(&bundle);
@@ -82,6 +82,13 @@ fn every_snapshot_is_of_an_example() {
     let known = examples();
     for entry in std::fs::read_dir(repository().join("snapshots")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(known.contains_key(&name), "snapshots/{name} is of no example");
+        let path = known
+            .get(&name)
+            .unwrap_or_else(|| panic!("snapshots/{name} is of no example"));
+        let wanted: Vec<&str> = targets(path).iter().map(|target| target.name()).collect();
+        for target in std::fs::read_dir(repository().join("snapshots").join(&name)).unwrap() {
+            let target = target.unwrap().file_name().into_string().unwrap();
+            assert!(wanted.contains(&target.as_str()), "examples/{name} is not for {target}");
+        }
     }
 }

@@ -48,6 +48,7 @@ fn service() -> ServicePlan {
         instances: vec![InstancePlan {
             id: "shop-api".to_owned(),
             number: 1,
+            address: std::net::Ipv4Addr::LOCALHOST.into(),
             port: Some(4000),
             environment: vec![
                 variable(
@@ -260,7 +261,7 @@ fn the_probe_is_asked_within_bounds() {
     let unit = file(&output, "etc/systemd/system/shop-api.service");
     assert_eq!(
         values(&unit, "ExecStartPost"),
-        [r#"/usr/local/lib/hostc/probe 125 5 http 4000 "/health?deep=50%%""#]
+        [r#"/usr/local/lib/hostc/probe 125 5 http 127.0.0.1 4000 "/health?deep=50%%""#]
     );
     assert_eq!(values(&unit, "TimeoutStartSec"), ["160s"]);
 }

@@ -108,6 +108,13 @@ impl Rules for Service {
         for mount in &mut self.volumes {
             expect_kind(&mut mount.value.volume, VOLUMES, problems);
         }
+        let place = |name| Place {
+            name,
+            span: written.span,
+        };
+        for other in ["command", "image", "instances", "env", "health", "memory"] {
+            at_most_one(written, place(None), &["files", other], problems);
+        }
         let health = field(written, "health");
         if let Some(node) = health {
             at_most_one(

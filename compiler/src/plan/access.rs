@@ -47,7 +47,7 @@ pub fn plan_accounts(names: &Names<'_>, path: &ResourcePath, host: &Host) -> Vec
             name,
         });
     }
-    for site in names.placement.only_on(path, &names.fleet.sites) {
+    for site in names.placement.present(path, names.fleet) {
         let name = site_user(&site.path, &site.body);
         add(service_account(
             name.clone(),
@@ -97,7 +97,7 @@ pub fn plan_memberships(names: &Names<'_>, host: &ResourcePath) -> Vec<Membershi
         user: NGINX_USER.to_owned(),
         group: site_user(&site.path, &site.body),
     };
-    let sites = names.placement.only_on(host, &names.fleet.sites);
+    let sites = names.placement.present(host, names.fleet);
     let mut memberships: Vec<Membership> = sites.map(member).collect();
     memberships.sort();
     memberships.dedup();
@@ -107,21 +107,27 @@ pub fn plan_memberships(names: &Names<'_>, host: &ResourcePath) -> Vec<Membershi
 /// The folders of sites and volumes and the operator's files in them, parents first.
 pub fn plan_directories(names: &Names<'_>, host: &ResourcePath, sites: &[ProxySite]) -> Vec<DirectoryPlan> {
     let mut directories = Directories::default();
-    for site in names.placement.only_on(host, &names.fleet.sites) {
+    let served = by_site(sites);
+    for site in names.placement.present(host, names.fleet) {
         let (home, user) = (names.site_home(&site.path), site_user(&site.path, &site.body));
         let resource = site.path.to_string();
+        let lives_here = names.placement.is_on(&site.path, host);
         for (below, mode) in [
             ("", 0o750),
             ("/releases", 0o755),
             ("/shared", 0o755),
             ("/shared/logs", 0o755),
         ] {
+            // Of a site that is only served here, nothing but the logs is.
+            if below == "/releases" && !lives_here {
+                continue;
+            }
             directories.add(format!("{home}{below}"), PathKind::Directory, mode, &user, &resource);
         }
-        if let Some(file) = &site.body.env_file {
+        if let Some(file) = site.body.env_file.as_ref().filter(|_| lives_here) {
             directories.add(file.value.to_string(), PathKind::File, 0o600, &user, &resource);
         }
-        for log in sites.iter().filter(|planned| planned.resource == resource) {
+        for log in served.get(resource.as_str()).into_iter().flatten() {
             // fail2ban does not start where a log that it is to watch is missing.
             directories.add(log.error_log.clone(), PathKind::File, 0o640, &user, &resource);
         }
@@ -192,31 +198,45 @@ pub fn plan_certificates(sites: &[ProxySite]) -> Vec<CertificatePlan> {
     sites.iter().filter_map(certificate).collect()
 }
 
-/// The log files of each site that `host` serves.
+/// The servers of nginx by the path of their site: its own, and those of its services.
+fn by_site(sites: &[ProxySite]) -> BTreeMap<&str, Vec<&ProxySite>> {
+    let mut by_site: BTreeMap<&str, Vec<&ProxySite>> = BTreeMap::new();
+    for planned in sites {
+        let service = planned.resource.split_once(".services.");
+        let site = service.map_or(planned.resource.as_str(), |(site, _)| site);
+        by_site.entry(site).or_default().push(planned);
+    }
+    by_site
+}
+
+/// The log files that each site has on `host`.
 pub fn plan_logs(
     names: &Names<'_>,
     host: &ResourcePath,
     sites: &[ProxySite],
     services: &[ServicePlan],
 ) -> Vec<LogPlan> {
-    let served = names.placement.served(host, names.fleet);
-    let served: BTreeMap<String, &Resource<Site>> = served.map(|site| (site.path.to_string(), site)).collect();
-    let log = |planned: &ProxySite| {
-        let site = served.get(&planned.resource)?;
+    let served = by_site(sites);
+    let log = |site: &Resource<Site>| {
+        let id = site.id();
         let own = services
             .iter()
-            .filter(|service| service.tenant.as_ref().is_some_and(|tenant| tenant.id == planned.id));
+            .filter(|service| service.tenant.as_ref().is_some_and(|tenant| tenant.id == id));
         let files = own.filter_map(|service| Some((service.log_directory.as_ref()?, &service.log_name)));
         let files =
             files.flat_map(|(folder, name)| [format!("{folder}/{name}.log"), format!("{folder}/{name}-error.log")]);
-        Some(LogPlan {
-            id: planned.id.clone(),
-            resource: planned.resource.clone(),
-            nginx: vec![planned.access_log.clone(), planned.error_log.clone()],
+        let resource = site.path.to_string();
+        let nginx = served.get(resource.as_str()).into_iter().flatten();
+        LogPlan {
+            nginx: nginx
+                .flat_map(|planned| [planned.access_log.clone(), planned.error_log.clone()])
+                .collect(),
             services: files.collect(),
             user: site_user(&site.path, &site.body),
             keep: site.body.logs.keep.as_ref().map_or(14, |keep| keep.value),
-        })
+            resource,
+            id,
+        }
     };
-    sites.iter().filter_map(log).collect()
+    names.placement.present(host, names.fleet).map(log).collect()
 }

@@ -95,7 +95,8 @@ impl Scope<'_> {
         for (name, administrator) in &self.host.administrators {
             want(name.to_string(), administrator.value.uid.as_ref().map(|uid| uid.value));
         }
-        for (path, site) in self.here(&self.fleet.sites) {
+        for site in self.placement.present(self.path, self.fleet) {
+            let path = &site.path;
             want(
                 site_user(path, &site.body),
                 site.body.user.uid.as_ref().map(|uid| uid.value),

@@ -30,7 +30,7 @@ pub fn plan_firewall(
         for &port in &proxy.https {
             web.open(port, Protocol::Tcp, Vec::new(), "HTTPS", &proxy.resource);
         }
-        for site in proxy.sites.iter().filter(|site| site.exclusive) {
+        for site in proxy.sites.iter().filter(|site| site.exclusive && !site.private) {
             for &port in site.http.iter().chain(&site.https) {
                 web.open(port, Protocol::Tcp, Vec::new(), &site.id, &site.resource);
             }

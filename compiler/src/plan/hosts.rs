@@ -8,7 +8,7 @@ use super::model::{ContainerPlan, HostPlan, PlannedVersions, ProxyPlan, ProxySit
 use super::networks::{End, Networks, Places};
 use super::sites::{ProxyPorts, WEBROOT, plan_site};
 use super::symbols::{Names, POSTGRES, PROXY, REDIS, addresses};
-use super::{access, defaults, engines, firewall, listeners, programs, upkeep};
+use super::{access, defaults, engines, firewall, listeners, programs, statics, upkeep};
 use crate::graph::Relation;
 use crate::resources::{Host, Proxy, Resource};
 use crate::schema::Target;
@@ -35,6 +35,7 @@ pub fn plan_host(
     };
     let proxy = plan_proxy(names, &places, host);
     let services = names.placement.only_on(path, &names.fleet.services);
+    let services = services.filter(|service| !statics::is_files(service));
     let services: Vec<_> = services
         .map(|service| programs::plan_service(names, &places, path, service))
         .collect();
@@ -108,7 +109,11 @@ fn plan_proxy(names: &Names<'_>, places: &Places, host: &Resource<Host>) -> Opti
     let declared = declared_proxy(names, &host.path);
     let served = names.placement.served(&host.path, names.fleet);
     let ports = ProxyPorts::of(declared);
-    let sites: Vec<ProxySite> = served.map(|site| plan_site(names, places, &ports, site)).collect();
+    let mut sites: Vec<ProxySite> = served.map(|site| plan_site(names, places, &ports, site)).collect();
+    // Without a site that shares them, nothing would answer on the usual ports but a refusal.
+    let shared = declared.is_some() || sites.iter().any(|site| !site.exclusive);
+    let files = names.placement.only_on(&host.path, &names.fleet.services);
+    sites.extend(files.filter_map(|service| statics::plan_files(names, service)));
     if sites.is_empty() && declared.is_none() {
         return None;
     }
@@ -130,7 +135,7 @@ fn plan_proxy(names: &Names<'_>, places: &Places, host: &Resource<Host>) -> Opti
             .and_then(|body| body.connections.as_ref())
             .map_or(1024, |most| most.value),
         gzip: body.and_then(|body| body.gzip.as_ref()).is_none_or(|gzip| gzip.value),
-        http: ports.http,
+        http: if shared { ports.http } else { Vec::new() },
         https: if tls { ports.https } else { Vec::new() },
         webroot: WEBROOT.to_owned(),
         sites,

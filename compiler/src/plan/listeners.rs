@@ -122,6 +122,10 @@ fn service_listeners(names: &Names<'_>, host: &Resource<Host>, found: &mut Liste
             } else {
                 format!("{} (instance {})", service.path, index + 1)
             };
+            if service.body.files.is_some() {
+                found.everywhere(first, &owner, &service.path, span, false);
+                continue;
+            }
             let mut listener = listener(address, first.saturating_add(index), &owner, &service.path, span);
             listener.range = Some(range_of(&host.body, service.path.name()));
             found.list.push(listener);

@@ -22,6 +22,7 @@ mod networks;
 mod placement;
 mod programs;
 mod sites;
+mod statics;
 mod symbols;
 mod target;
 mod upkeep;

@@ -56,6 +56,13 @@ impl Placement {
         paths.filter_map(|path| fleet.sites.get(path))
     }
 
+    /// The sites that have something on `host`, in order of path: those that are there, and those that its proxy serves.
+    pub fn present<'a>(&'a self, host: &ResourcePath, fleet: &'a Fleet) -> impl Iterator<Item = &'a Resource<Site>> {
+        let sites = self.only_on(host, &fleet.sites).chain(self.served(host, fleet));
+        let by_path: BTreeMap<&ResourcePath, &Resource<Site>> = sites.map(|site| (&site.path, site)).collect();
+        by_path.into_values()
+    }
+
     /// The host that requests of `user` come from: for a site, that of its proxy.
     pub fn requester(&self, user: &ResourcePath, fleet: &Fleet) -> Option<&ResourcePath> {
         let via = fleet.sites.get(user).and_then(|site| site.body.via.as_ref());

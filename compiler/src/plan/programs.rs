@@ -1,6 +1,7 @@
 //! Services and jobs: what runs, as whom, with which environment, after what.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
 
 use hostc_lang::{ResourcePath, Text};
 
@@ -43,15 +44,16 @@ pub fn plan_service(
                 Target::Compose => port,
             });
             let mut own = environment.clone();
+            let address = match names.target {
+                Target::Systemd => names.bind_address(&service.path),
+                Target::Compose => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+            };
             if let Some(port) = port {
-                let address = match names.target {
-                    Target::Systemd => names.bind_address(&service.path).to_string(),
-                    Target::Compose => "0.0.0.0".to_owned(),
-                };
                 set_default(&mut own, port_name, &port.to_string());
-                set_default(&mut own, "HOST", &address);
+                set_default(&mut own, "HOST", &address.to_string());
             }
             InstancePlan {
+                address,
                 number: u32::from(index) + 1,
                 port,
                 environment: own,

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use hostc_lang::ResourcePath;
 
 use super::model::{
-    CachePolicy, CdnPlan, LimitZone, ProxyRoute, ProxySite, RouteAction, RouteLimit, RouteMatch, TlsPlan, Upstream,
+    CachePolicy, CacheRule, CdnPlan, LimitZone, ProxyRoute, ProxySite, RouteAction, RouteLimit, RouteMatch, TlsPlan,
+    Upstream,
 };
 use super::networks::Places;
 use super::symbols::{Names, PROXY};
 use crate::resources::proxy::Cdn;
-use crate::resources::route::{Cache, Redirect, Respond, Route, RouteTarget};
+use crate::resources::route::{Cache, Keep, Redirect, Respond, Route, RouteTarget};
 use crate::resources::site::{Hsts, Site, Tls, TlsMode};
 use crate::resources::{Proxy, Resource};
 use crate::schema::{Rate, Target};
@@ -18,9 +19,9 @@ use crate::schema::{Rate, Target};
 /// Where certbot's challenge is answered from.
 pub const WEBROOT: &str = "/var/www/html";
 /// The body limit where nothing is said: nginx's own default.
-const BODY_LIMIT: u64 = 1 << 20;
+pub const BODY_LIMIT: u64 = 1 << 20;
 /// The read timeout where nothing is said: nginx's own default, in milliseconds.
-const TIMEOUT_MS: u64 = 60_000;
+pub const TIMEOUT_MS: u64 = 60_000;
 /// Two years: what the preload list asks for.
 const HSTS_SECONDS: u64 = 63_072_000;
 /// Room for about 16,000 IPv4 addresses (`ngx_http_limit_req_module`), times ten.
@@ -61,6 +62,7 @@ pub fn plan_site(names: &Names<'_>, places: &Places, proxy: &ProxyPorts<'_>, sit
         http,
         https,
         exclusive,
+        private: false,
         force_https: here && body.force_https.as_ref().is_none_or(|force| force.value),
         hsts_seconds,
         cdn: body.cdn.as_ref().or(proxy.cdn).map(|cdn| cdn_plan(&cdn.value)),
@@ -162,6 +164,23 @@ fn pairs(headers: &BTreeMap<String, crate::schema::Spanned<String>>) -> Vec<(Str
         .collect()
 }
 
+fn cache_policy(cache: &Cache) -> CachePolicy {
+    let rule = |keep: &Keep| match keep {
+        Keep::Off => CacheRule::Off,
+        Keep::Revalidate => CacheRule::Revalidate,
+        Keep::For(time) => CacheRule::Seconds(time.seconds()),
+    };
+    match cache {
+        Cache::All(keep) => CachePolicy::All(rule(keep)),
+        Cache::ByType(types) => CachePolicy::ByType(
+            types
+                .iter()
+                .map(|(range, keep)| (range.to_string(), rule(keep)))
+                .collect(),
+        ),
+    }
+}
+
 /// Exact routes, then prefixes from the longest, then regular expressions: the order in which nginx prefers them.
 fn in_order(mut routes: Vec<ProxyRoute>) -> Vec<ProxyRoute> {
     let rank = |route: &ProxyRoute| match &route.matches {
@@ -222,10 +241,7 @@ impl<'a> Routes<'a> {
             body_limit: route.body_limit.as_ref().map(|limit| limit.value.bytes()),
             timeout_ms: route.timeout.as_ref().map(|timeout| timeout.value.milliseconds()),
             buffering: route.buffering.as_ref().is_none_or(|buffering| buffering.value),
-            cache: route.cache.as_ref().map(|cache| match &cache.value {
-                Cache::Off(_) => CachePolicy::Off,
-                Cache::For(time) => CachePolicy::Seconds(time.seconds()),
-            }),
+            cache: route.cache.as_ref().map(|cache| cache_policy(&cache.value)),
             allow: route.allow.iter().map(|range| range.value.net()).collect(),
             headers: pairs(&route.headers),
         });

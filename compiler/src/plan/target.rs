@@ -104,7 +104,7 @@ impl<'a> Found<'a> {
 
     fn natively(mut self) -> Vec<Diagnostic> {
         for service in self.here(&self.names.fleet.services) {
-            if service.body.command.is_none() {
+            if service.body.command.is_none() && service.body.files.is_none() {
                 let message = format!("`{}` has no `command`, and systemd runs nothing else", service.path);
                 self.push(
                     message,
@@ -120,7 +120,10 @@ impl<'a> Found<'a> {
     fn under_compose(mut self) -> Vec<Diagnostic> {
         for service in self.here(&self.names.fleet.services) {
             let (path, body) = (&service.path, &service.body);
-            if body.image.is_none() {
+            if let Some(files) = &body.files {
+                let message = format!("compose has no nginx for the files of `{path}` alone");
+                self.push(message, files.span, "not possible", "write `files` at the route");
+            } else if body.image.is_none() {
                 self.no_image(path, service.span);
             }
             if let Some(capability) = body.hardening.capabilities.first() {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Error, Unexpected, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::schema::field::{FieldError, shown};
 use crate::schema::spanned::Symbolic;
-use crate::schema::{Cidr, Duration, Rate, ReferenceTo, Size, Spanned, UnixPath};
+use crate::schema::{Cidr, Duration, MediaRange, Rate, ReferenceTo, Size, Spanned, UnixPath};
 
 /// One route. Exactly one of `to`, `files`, `redirect`, `respond`, `deny` says what happens.
 #[derive(Clone, Debug, Deserialize)]
@@ -38,7 +39,8 @@ pub struct Route {
     pub timeout: Option<Spanned<Duration>>,
     /// Whether answers are buffered; true unless said (false for server-sent events).
     pub buffering: Option<Spanned<bool>>,
-    /// How long browsers may keep the answer; `"off"` for no store at any layer. Nothing is said unless set.
+    /// How long browsers and the network in front may keep the answer: a time, `"revalidate"`, or `"off"` for no store at any layer
+    /// (browser, CDN, nginx); or these by media type. Nothing is said unless set. nginx itself keeps no copies.
     pub cache: Option<Spanned<Cache>>,
     /// Networks that may ask; everyone unless said.
     #[serde(default)]
@@ -127,31 +129,38 @@ pub struct Limit {
     pub status: Option<Spanned<u16>>,
 }
 
-/// Caching of a route's answers.
+/// Caching of a route's answers: one rule for all of them, or a set of rules by media type.
+///
+/// A set such as `{ "text/html" = "off"; "image/*" = "30d"; default = "7d"; }` goes by what is sent, not by the name that was
+/// asked for: a page that stands in for a missing file is a page. The narrowest type that fits decides; what none fits is left
+/// as the application says. Only good answers are kept for a time, errors never.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Cache {
-    /// Kept for so long.
-    For(Duration),
-    /// `"off"`: never stored.
-    Off(CacheOff),
+    /// For all answers.
+    All(Keep),
+    /// By what is sent.
+    ByType(BTreeMap<MediaRange, Keep>),
 }
 
 impl<'de> Deserialize<'de> for Cache {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct CacheVisitor;
 
-        impl Visitor<'_> for CacheVisitor {
+        impl<'de> Visitor<'de> for CacheVisitor {
             type Value = Cache;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a length of time, such as `\"7d\"`, or `\"off\"`")
+                f.write_str(
+                    "a length of time, such as `\"7d\"`, `\"revalidate\"`, `\"off\"`, or a set of these by media type, such as `{ \"text/html\" = \"off\"; default = \"7d\"; }`",
+                )
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Cache, E> {
-                match text {
-                    "off" => Ok(Cache::Off(CacheOff::Off)),
-                    _ => text.parse().map(Cache::For).map_err(E::custom),
-                }
+                Keep::read(text).map(Cache::All).map_err(E::custom)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, record: A) -> Result<Cache, A::Error> {
+                BTreeMap::deserialize(MapAccessDeserializer::new(record)).map(Cache::ByType)
             }
         }
 
@@ -159,10 +168,45 @@ impl<'de> Deserialize<'de> for Cache {
     }
 }
 
-/// The word `off`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CacheOff {
-    /// `off`
+/// How long an answer is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Keep {
+    /// So long, by browsers and networks in front.
+    For(Duration),
+    /// `"revalidate"`: kept, and asked about before each use, so that an unchanged file is not sent again.
+    Revalidate,
+    /// `"off"`: stored nowhere.
     Off,
+}
+
+impl Keep {
+    fn read(text: &str) -> Result<Self, FieldError> {
+        match text {
+            "off" => Ok(Self::Off),
+            "revalidate" => Ok(Self::Revalidate),
+            _ if text.starts_with(|first: char| first.is_ascii_digit()) => text.parse().map(Self::For),
+            _ => Err(FieldError::new(format!("{} says nothing about caching", shown(text)))
+                .help("write a length of time (`\"7d\"`), `\"revalidate\"` or `\"off\"`")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Keep {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeepVisitor;
+
+        impl Visitor<'_> for KeepVisitor {
+            type Value = Keep;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a length of time, such as `\"7d\"`, `\"revalidate\"` or `\"off\"`")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Keep, E> {
+                Keep::read(text).map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_any(KeepVisitor)
+    }
 }

@@ -11,7 +11,7 @@ use crate::schema::{
 /// A program that is kept running.
 ///
 /// Under systemd `command` is what runs. Under compose it runs in `image`, with the site's folder mounted at its own path;
-/// a service with `image` alone runs what the image says and exists under compose only.
+/// a service with `image` alone runs what the image says and exists under compose only. A service with `files` runs nothing of its own.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Service {
@@ -23,6 +23,11 @@ pub struct Service {
     pub command: Option<Spanned<Command>>,
     /// The container image, pinned: `"node:20.19.5-bookworm-slim"`.
     pub image: Option<Spanned<Image>>,
+    /// Instead of a program: a directory on its host whose files nginx there serves on `port`, to the hosts whose routes lead to
+    /// it and to nobody else. It is for a site whose proxy is on another host; on the same one a route's `files` does without. Native only.
+    pub files: Option<Spanned<UnixPath>>,
+    /// With `files`: a missing path is answered with `/index.html` (single-page applications); false unless said.
+    pub spa: Option<Spanned<bool>>,
     /// The working directory; `HOME/current` of its site unless said.
     pub workdir: Option<Spanned<UnixPath>>,
     /// Environment variables. Secrets and symbolic text may be used.

@@ -43,6 +43,19 @@ pub fn examples() -> BTreeMap<String, Utf8PathBuf> {
         .collect()
 }
 
+/// The targets that the example at `path` is for, as its hosts say.
+pub fn targets(path: &Utf8PathBuf) -> Vec<Target> {
+    let project = Project::open(path).unwrap();
+    let request = Request {
+        modules: project.modules(),
+        profile: "production",
+        targets: Targets::Declared,
+        lock: &Lock::default(),
+    };
+    let compilation = compile(&request, &project).value.unwrap();
+    compilation.plans.iter().map(|planned| planned.plan.target).collect()
+}
+
 /// Builds the project at `path`; panics with everything that was found where there is an error.
 pub fn build(path: &Utf8PathBuf, target: Target) -> (Bundle, Lock) {
     let project = Project::open(path).unwrap();

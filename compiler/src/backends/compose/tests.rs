@@ -163,6 +163,7 @@ fn service(name: &str, port: u16, networks: &[NetworkAttachment]) -> ServicePlan
         instances: vec![InstancePlan {
             id: format!("shop-{name}"),
             number: 1,
+            address: std::net::Ipv4Addr::UNSPECIFIED.into(),
             port: Some(port),
             environment: vec![EnvVar {
                 name: "PORT".to_owned(),
@@ -233,6 +234,7 @@ fn site(id: &str, http: &[u16], https: &[u16]) -> ProxySite {
         http: http.to_vec(),
         https: https.to_vec(),
         exclusive: https.is_empty(),
+        private: false,
         tls: TlsPlan::Here {
             certificate: format!("/etc/letsencrypt/live/{id}/fullchain.pem"),
             key: format!("/etc/letsencrypt/live/{id}/privkey.pem"),

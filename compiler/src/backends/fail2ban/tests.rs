@@ -15,6 +15,7 @@ fn site(id: &str, cdn: bool) -> ProxySite {
         http: vec![80],
         https: vec![443],
         exclusive: false,
+        private: false,
         tls: TlsPlan::None,
         force_https: false,
         hsts_seconds: None,

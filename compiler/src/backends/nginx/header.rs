@@ -7,9 +7,13 @@
 //!
 //! nginx forgets all headers of a level where a deeper level adds one, so [`Headers`] is always the whole list.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-use crate::plan::model::CachePolicy;
+use super::cache::{cache_control, variables};
+use super::site::SiteContext;
+use crate::plan::model::{CachePolicy, CacheRule};
 
 /// A header of the security preset.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -74,7 +78,7 @@ const ADDING_UP: &[&str] = &["set-cookie", "link", "vary", "server-timing"];
 pub(super) struct Header {
     name: String,
     /// nginx's variable with the value.
-    variable: Option<&'static str>,
+    variable: Option<Cow<'static, str>>,
     /// The value as it is.
     value: Option<String>,
     /// Whether it goes with errors too.
@@ -95,7 +99,7 @@ impl Headers {
         let mut headers = Self::hsts(hsts_seconds);
         headers.list.extend(PRESET.iter().map(|preset| Header {
             name: preset.name.to_owned(),
-            variable: Some(preset.variable),
+            variable: Some(Cow::Borrowed(preset.variable)),
             value: None,
             always: true,
         }));
@@ -113,18 +117,28 @@ impl Headers {
     }
 
     /// The same with what a route says.
-    pub(super) fn with_route(&self, cache: Option<&CachePolicy>, own: &[(String, String)]) -> Self {
+    pub(super) fn with_route(
+        &self,
+        context: &SiteContext<'_>,
+        cache: Option<&CachePolicy>,
+        own: &[(String, String)],
+    ) -> Self {
         let mut headers = self.clone();
         match cache {
             None => {}
-            Some(CachePolicy::Off) => {
-                headers.set("Cache-Control", "no-store", true);
-                headers.set("CDN-Cache-Control", "no-store", true);
+            Some(CachePolicy::All(rule)) => {
+                // Not with errors, unless nothing is kept: a shared cache would keep those as long.
+                let always = *rule == CacheRule::Off;
+                headers.set("Cache-Control", &cache_control(*rule), always);
+                if always {
+                    headers.set("CDN-Cache-Control", &cache_control(*rule), always);
+                }
                 headers.hide("Expires");
             }
-            // Not with errors: a shared cache would keep those as long.
-            Some(CachePolicy::Seconds(seconds)) => {
-                headers.set("Cache-Control", &format!("public, max-age={seconds}"), false);
+            Some(CachePolicy::ByType(rules)) => {
+                let (control, cdn) = variables(context, rules);
+                headers.set_variable("Cache-Control", control);
+                headers.set_variable("CDN-Cache-Control", cdn);
                 headers.hide("Expires");
             }
         }
@@ -149,21 +163,34 @@ impl Headers {
     }
 
     fn set(&mut self, name: &str, value: &str, always: bool) {
-        let place = self
-            .list
-            .iter()
-            .position(|header| header.name.eq_ignore_ascii_case(name));
-        let header = Header {
+        self.put(Header {
             name: name.to_owned(),
             variable: None,
             value: Some(value.to_owned()),
             always,
-        };
+        });
+    }
+
+    fn set_variable(&mut self, name: &str, variable: String) {
+        self.put(Header {
+            name: name.to_owned(),
+            variable: Some(Cow::Owned(variable)),
+            value: None,
+            always: true,
+        });
+    }
+
+    fn put(&mut self, header: Header) {
+        let name = header.name.clone();
+        let place = self
+            .list
+            .iter()
+            .position(|known| known.name.eq_ignore_ascii_case(&name));
         match place.and_then(|place| self.list.get_mut(place)) {
             Some(place) => *place = header,
             None => self.list.push(header),
         }
-        self.hide(name);
+        self.hide(&name);
     }
 
     fn hide(&mut self, name: &str) {

@@ -138,7 +138,7 @@ pub(super) fn locations(
         action,
         ..matching(&route.matches)
     };
-    say_headers(&mut location, route, headers);
+    say_headers(context, &mut location, route, headers);
     location.body_limit = route.body_limit.map(|bytes| Size::from_bytes(bytes).nginx());
 
     if matches!(location.action, Action::Redirect { .. } | Action::Respond { .. }) {
@@ -150,7 +150,7 @@ pub(super) fn locations(
             action: Action::Gate { to: named.clone() },
             ..matching(&route.matches)
         };
-        say_headers(&mut gate, route, headers);
+        say_headers(context, &mut gate, route, headers);
         guard(&mut gate, route);
         let answer = Location {
             modifier: None,
@@ -193,8 +193,8 @@ fn matching(matches: &RouteMatch) -> Location {
     }
 }
 
-fn say_headers(location: &mut Location, route: &ProxyRoute, site: &Headers) {
-    let headers = site.with_route(route.cache.as_ref(), &route.headers);
+fn say_headers(context: &SiteContext<'_>, location: &mut Location, route: &ProxyRoute, site: &Headers) {
+    let headers = site.with_route(context, route.cache.as_ref(), &route.headers);
     if headers != *site {
         location.headers = headers.list().to_vec();
         location.hidden = headers.hidden().to_vec();

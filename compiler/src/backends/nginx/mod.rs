@@ -18,6 +18,7 @@ use super::{Artifact, Backend, Context, Failure, Output};
 use crate::plan::model::{HostPlan, ProxyPlan};
 use crate::schema::{Target, Version};
 
+mod cache;
 mod external;
 mod header;
 mod location;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::cache::{CacheMap, maps};
 use super::header::Headers;
 use super::location::{Location, locations};
 use super::server::Server;
@@ -16,6 +17,7 @@ pub(super) struct Site {
     resource: String,
     title: String,
     zones: Vec<Zone>,
+    caches: Vec<CacheMap>,
     upstreams: Vec<Group>,
     servers: Vec<Server>,
 }
@@ -66,6 +68,7 @@ impl Site {
             resource: site.resource.clone(),
             title: site.title.clone(),
             zones: site.limits.iter().map(zone).collect(),
+            caches: maps(&context),
             upstreams: upstreams.iter().map(Group::new).collect(),
             servers,
         })

@@ -8,7 +8,7 @@
 use serde::Serialize;
 
 use super::quantity::seconds;
-use crate::plan::model::{HealthPlan, HealthProbe};
+use crate::plan::model::{HealthPlan, HealthProbe, InstancePlan};
 
 /// Where the program lies on a host.
 pub const PROGRAM: &str = "/usr/local/lib/hostc/probe";
@@ -24,13 +24,16 @@ pub struct Probe {
 
 impl Probe {
     /// The probe of an instance; `None` where it is to be asked over a port it does not have.
-    pub fn new(health: &HealthPlan, port: Option<u16>) -> Option<Self> {
+    pub fn new(health: &HealthPlan, instance: &InstancePlan) -> Option<Self> {
         let each = seconds(health.timeout_ms);
         let failures = health.interval_ms.saturating_mul(u64::from(health.retries));
         let total = seconds(health.start_period_ms.saturating_add(failures)).saturating_add(each);
         let mut arguments = vec![total.to_string(), each.to_string()];
         match &health.probe {
-            HealthProbe::Http(path) => arguments.extend(["http".to_owned(), port?.to_string(), path.clone()]),
+            HealthProbe::Http(path) => {
+                let (address, port) = (instance.address.to_string(), instance.port?.to_string());
+                arguments.extend(["http".to_owned(), address, port, path.clone()]);
+            }
             HealthProbe::Command(command) => {
                 arguments.push("command".to_owned());
                 arguments.extend(command.iter().cloned());

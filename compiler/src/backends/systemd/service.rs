@@ -50,7 +50,11 @@ impl<'a> ServiceView<'a> {
     pub fn new(service: &'a ServicePlan, instance: &'a InstancePlan) -> Option<Self> {
         let (program, arguments) = service.command.as_deref()?.split_first()?;
         let reads_secrets = !instance.environment.iter().all(order::is_public);
-        let needed = order::units(&service.dependencies, reads_secrets);
+        let mut needed = order::units(&service.dependencies, reads_secrets);
+        if !instance.address.is_loopback() {
+            // It cannot listen on an address that the machine does not have yet.
+            needed.insert(0, "network-online.target".to_owned());
+        }
         let mut after = vec!["network.target".to_owned()];
         after.extend(needed.iter().cloned());
         let mut environment_files = service.env_files.clone();
@@ -76,10 +80,7 @@ impl<'a> ServiceView<'a> {
             environment_files,
             program,
             arguments,
-            probe: service
-                .health
-                .as_ref()
-                .and_then(|health| Probe::new(health, instance.port)),
+            probe: service.health.as_ref().and_then(|health| Probe::new(health, instance)),
             restart: restart(service.restart),
             restart_delay: quantity::time(service.restart_delay_ms),
             stop_signal: service.stop_signal.name(),

@@ -29,8 +29,8 @@ pub use process::{
     SecretText, ServicePlan, TenantPlan,
 };
 pub use proxy::{
-    CachePolicy, CdnPlan, LimitZone, ProxyPlan, ProxyRoute, ProxySite, RouteAction, RouteLimit, RouteMatch, TlsPlan,
-    Upstream,
+    CachePolicy, CacheRule, CdnPlan, LimitZone, ProxyPlan, ProxyRoute, ProxySite, RouteAction, RouteLimit, RouteMatch,
+    TlsPlan, Upstream,
 };
 
 use crate::resources::host::Protocol;

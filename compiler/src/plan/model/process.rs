@@ -1,5 +1,7 @@
 //! Programs: services, jobs and what is around them.
 
+use std::net::IpAddr;
+
 use serde::Serialize;
 
 use super::engine::NetworkAttachment;
@@ -132,7 +134,9 @@ pub struct InstancePlan {
     pub id: String,
     /// From 1.
     pub number: u32,
-    /// The port it listens on: of 127.0.0.1 natively, of its container under compose.
+    /// The address it listens on: 127.0.0.1 unless another host uses it, every one of its container under compose.
+    pub address: IpAddr,
+    /// The port it listens on.
     pub port: Option<u16>,
     /// Its variables, `PORT` included, by name.
     pub environment: Vec<EnvVar>,

@@ -61,6 +61,8 @@ pub struct ProxySite {
     pub https: Vec<u16>,
     /// Whether the ports are its own, so that it answers for every name on them.
     pub exclusive: bool,
+    /// Whether only those that its routes allow may connect, so that the firewall opens nothing to the world for it.
+    pub private: bool,
     /// How TLS ends.
     pub tls: TlsPlan,
     /// Whether plain HTTP is redirected.
@@ -246,8 +248,20 @@ pub struct RouteLimit {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum CachePolicy {
+    /// The same for all answers.
+    All(CacheRule),
+    /// By the media type of what is sent, the narrower types first.
+    ByType(Vec<(String, CacheRule)>),
+}
+
+/// How long an answer may be kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CacheRule {
     /// Never store.
     Off,
+    /// Ask before each use.
+    Revalidate,
     /// Keep for so many seconds.
     Seconds(u64),
 }

@@ -4,8 +4,8 @@ use crate::backends::nginx::BACKEND;
 use crate::backends::template::Templates;
 use crate::backends::{Context, Output};
 use crate::plan::model::{
-    CachePolicy, CdnPlan, HostPlan, LimitZone, Plan, ProxyPlan, ProxyRoute, ProxySite, RouteAction, RouteLimit,
-    RouteMatch, TlsPlan, Upstream, fixture,
+    CachePolicy, CacheRule, CdnPlan, HostPlan, LimitZone, Plan, ProxyPlan, ProxyRoute, ProxySite, RouteAction,
+    RouteLimit, RouteMatch, TlsPlan, Upstream, fixture,
 };
 use crate::resources::service::Balance;
 use crate::schema::{Target, Version};
@@ -52,6 +52,7 @@ pub(crate) fn site(id: &str, names: &[&str]) -> ProxySite {
         http: vec![80],
         https: vec![443],
         exclusive: false,
+        private: false,
         tls: TlsPlan::Here {
             certificate: format!("/etc/letsencrypt/live/{canonical}/fullchain.pem"),
             key: format!("/etc/letsencrypt/live/{canonical}/privkey.pem"),
@@ -260,12 +261,12 @@ pub(crate) fn rich() -> Vec<ProxySite> {
         route(prefix("/bare"), to("rich_app", true)),
         route(prefix("/down/"), to("rich_down", false)),
         ProxyRoute {
-            cache: Some(CachePolicy::Off),
+            cache: Some(CachePolicy::All(CacheRule::Off)),
             headers: no_store,
             ..route(prefix("/private/"), to("rich_app", false))
         },
         ProxyRoute {
-            cache: Some(CachePolicy::Seconds(604_800)),
+            cache: Some(CachePolicy::All(CacheRule::Seconds(604_800))),
             ..route(prefix("/assets/"), files("/srv/rich/assets", false))
         },
         route(prefix("/app"), files("/srv/rich/spa/", true)),
@@ -286,7 +287,7 @@ pub(crate) fn rich() -> Vec<ProxySite> {
         route(prefix("/"), files("/srv/rich/public", true)),
         route(RouteMatch::Regex("^/x{2}/\"[a-z]+\\.php$".into()), RouteAction::Deny),
         ProxyRoute {
-            cache: Some(CachePolicy::Seconds(60)),
+            cache: Some(CachePolicy::All(CacheRule::Seconds(60))),
             ..route(RouteMatch::Regex("\\.png$".into()), files("/srv/rich/images", false))
         },
     ];

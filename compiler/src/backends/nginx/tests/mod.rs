@@ -1,5 +1,6 @@
 //! What nginx is told, read back by a reader of its own.
 
+mod cache;
 mod fixture;
 mod tree;
 
@@ -305,8 +306,8 @@ fn files_below_a_prefix_stay_below_their_folder() {
         assert_eq!(
             main.location("/assets/")
                 .location("~ /\\.(?!well-known(?:/|$))")
-                .all("return"),
-            ["403"]
+                .all("deny"),
+            ["all"]
         );
     }
 }

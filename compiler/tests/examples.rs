@@ -1,0 +1,59 @@
+//! What the systems of the examples promise, asked of their plans.
+//!
+//! A snapshot says that nothing changed; these say that it was right.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "tests read files and may fail"
+)]
+
+mod common;
+
+use common::{build, examples, targets};
+use hostc::schema::Target;
+use serde_json::Value;
+
+/// The hosts of an example's plan, by name.
+fn hosts(example: &str) -> impl Fn(&str) -> Value {
+    let plan = build(&examples()[example], Target::Systemd).0.plan;
+    let plan: Value = serde_json::from_str(&plan).unwrap();
+    move |name| {
+        let hosts = plan["hosts"].as_array().unwrap().iter();
+        hosts.clone().find(|host| host["name"] == name).unwrap().clone()
+    }
+}
+
+/// What the firewall of a host lets in: ports, and from where (nothing for everywhere).
+fn open(host: &Value) -> Vec<(u64, Vec<String>)> {
+    let rules = host["firewall"]["input"].as_array().unwrap().iter();
+    let from = |rule: &Value| {
+        let networks = rule["from"].as_array().unwrap().iter();
+        networks.map(|network| network.as_str().unwrap().to_owned()).collect()
+    };
+    rules.map(|rule| (rule["port"].as_u64().unwrap(), from(rule))).collect()
+}
+
+#[test]
+fn luckychit_opens_its_application_to_the_proxy_alone() {
+    let host = hosts("luckychit");
+    let proxy = || vec!["192.168.8.147/32".to_owned()];
+    let everyone = Vec::new;
+    assert_eq!(open(&host("app")), [(22, everyone()), (3000, proxy()), (8080, proxy())]);
+    assert_eq!(
+        open(&host("proxy")),
+        [(22, everyone()), (80, everyone()), (443, everyone())]
+    );
+    // nginx refuses by itself, too, whoever the firewall should let through.
+    let files = &host("app")["proxy"]["sites"][0];
+    assert_eq!(files["routes"][0]["allow"], serde_json::json!(["192.168.8.147/32"]));
+    assert_eq!(host("app")["proxy"]["http"], serde_json::json!([]));
+    assert_eq!(host("app")["postgres"]["listen"], serde_json::json!(["127.0.0.1"]));
+}
+
+#[test]
+fn luckychit_is_for_machines_without_docker() {
+    assert_eq!(targets(&examples()["luckychit"]), [Target::Systemd]);
+    assert_eq!(targets(&examples()["multi-site"]), [Target::Systemd, Target::Compose]);
+}
