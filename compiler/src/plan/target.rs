@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use hostc_lang::{Diagnostic, Diagnostics, ResourcePath};
 
 use super::symbols::Names;
-use crate::graph::Relation;
+use crate::graph::{Dependency, Relation};
 use crate::resources::{Host, Resource};
 use crate::schema::Target;
 
@@ -159,17 +159,29 @@ impl<'a> Found<'a> {
         );
     }
 
+    /// What uses another host, or is used from one: whatever is on the host, and the sites that are asked for here.
     fn across_hosts(&mut self) {
-        for from in self.names.graph.resources() {
-            for (to, dependency) in self.names.graph.dependencies(from) {
-                let talks = matches!(dependency.relation, Relation::Routes | Relation::Uses);
-                let ends = (self.names.requester_host(from), self.names.placement.host(to));
-                let (Some(near), Some(far)) = ends else { continue };
-                if talks && near != far && (near == &self.host.path || far == &self.host.path) {
-                    let message = format!("under compose `{from}` cannot use `{to}`, which is on another host");
-                    self.push(message, dependency.span, "used here", "put both on one host with `on`");
-                }
+        let (names, host) = (self.names, &self.host.path);
+        let served = names.placement.served(host, names.fleet).map(|site| &site.path);
+        for path in names.placement.on(host).chain(served) {
+            for (to, dependency) in names.graph.dependencies(path) {
+                self.across(path, to, dependency);
             }
+            for (from, dependency) in names.graph.dependents(path) {
+                self.across(from, path, dependency);
+            }
+        }
+    }
+
+    fn across(&mut self, from: &ResourcePath, to: &ResourcePath, dependency: &Dependency) {
+        let talks = matches!(dependency.relation, Relation::Routes | Relation::Uses);
+        let ends = (self.names.requester_host(from), self.names.placement.host(to));
+        let (true, (Some(near), Some(far))) = (talks, ends) else {
+            return;
+        };
+        if near != far && (near == &self.host.path || far == &self.host.path) {
+            let message = format!("under compose `{from}` cannot use `{to}`, which is on another host");
+            self.push(message, dependency.span, "used here", "put both on one host with `on`");
         }
     }
 
