@@ -103,7 +103,8 @@ impl Names<'_> {
             "database" => out.push_literal(&number.to_string()),
             "password" => out.pieces.push(SecretPiece::Secret(redis_secret())),
             _ => {
-                out.push_literal("redis://:");
+                // The user that has the password is said, since `redis-cli -u` takes an empty name for a user's.
+                out.push_literal("redis://default:");
                 out.pieces.push(SecretPiece::Secret(redis_secret()));
                 out.push_literal(&format!("@{}/{number}", authority(&host, port)));
             }
