@@ -11,6 +11,7 @@
 //! | `/etc/postgresql/MAJOR/main/conf.d/hostc.conf` | settings, over those of the package |
 //! | `/etc/postgresql/MAJOR/main/pg_hba.conf` | the whole file |
 //! | `/usr/local/share/hostc/postgresql.sql` | the script |
+//! | a drop-in of `postgresql@MAJOR-main.service` | starts a server again that was killed |
 //! | `hostc-postgresql.service` | runs it as `postgres`; what needs a database is ordered after this unit |
 //!
 //! # With Docker Compose
@@ -69,6 +70,10 @@ pub const BACKEND: Backend = Backend {
             UNIT,
             include_str!("../../../../stdlib/templates/systemd/hostc-postgresql.service.j2"),
         ),
+        (
+            DROP_IN,
+            include_str!("../../../../stdlib/templates/systemd/postgresql.conf.j2"),
+        ),
     ],
     render,
 };
@@ -78,6 +83,7 @@ const PG_HBA: &str = "pg_hba/pg_hba.conf";
 const PG_IDENT: &str = "pg_hba/pg_ident.conf";
 const PROVISION: &str = "sql/provision.sql";
 const UNIT: &str = "systemd/hostc-postgresql.service";
+const DROP_IN: &str = "systemd/postgresql.conf";
 
 /// The user map of `pg_ident.conf`, where there is one.
 const MAP: &str = "hostc";
@@ -125,13 +131,16 @@ fn render(context: &Context<'_>, output: &mut Output) {
                     artifact.owned_by("postgres:postgres")
                 }
             };
-            let public = |path: &'static str| {
-                move |host: &str, text: String| Artifact::public(host, path, &server.resource, text)
+            let public = |path: &str| {
+                let path = path.to_owned();
+                move |host: &str, text: String| Artifact::public(host, path.clone(), &server.resource, text)
             };
             file(HOSTC_CONF, &owned(format!("{folder}/conf.d/hostc.conf"), 0o644));
             file(PG_HBA, &owned(format!("{folder}/pg_hba.conf"), 0o640));
             file(PROVISION, &public("usr/local/share/hostc/postgresql.sql"));
             file(UNIT, &public("etc/systemd/system/hostc-postgresql.service"));
+            let cluster = format!("etc/systemd/system/postgresql@{}-main.service.d", server.major);
+            file(DROP_IN, &public(&format!("{cluster}/hostc.conf")));
         }
         Target::Compose => {
             let public = |name: &'static str| {
