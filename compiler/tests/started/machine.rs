@@ -1,0 +1,184 @@
+//! Containers that stand for machines on one private network, and commands run in them.
+//!
+//! A machine runs what its image's Debian would run: the host runs systemd as its first process, a visitor just waits. Both
+//! are gone when the value is dropped; with `KEEP_STARTED=1` in the environment they stay, to be looked into.
+
+use std::process::{Command, Output, Stdio};
+
+use super::common::{repository, roots};
+
+/// The release the machines are made of.
+const SUITE: &str = "bookworm";
+
+/// A private network of containers.
+pub struct Network {
+    name: String,
+    image: String,
+}
+
+impl Network {
+    /// Makes sure of the engine and its image, and makes a network of this test's own.
+    pub fn new() -> Network {
+        let output = Command::new("sh")
+            .arg(repository().join("compiler/tests/tools/engine.sh"))
+            .arg(roots())
+            .arg(SUITE)
+            .stderr(Stdio::inherit())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "no container engine; the started systems need root and Docker, or a Debian mirror to install it from"
+        );
+        let image = String::from_utf8(output.stdout).unwrap().trim().to_owned();
+        let name = format!("hostc-started-{}", std::process::id());
+        docker(&["network", "create", &name]);
+        Network { name, image }
+    }
+
+    /// A machine that boots systemd.
+    ///
+    /// It may mount, since units have file systems of their own, and filter its network; the services' own system call
+    /// filters take the place of the engine's. Credentials of units need mounts that spread.
+    pub fn boot(&self, name: &str) -> Machine {
+        let options = [
+            "--cap-add=SYS_ADMIN",
+            "--cap-add=NET_ADMIN",
+            "--cap-add=SYS_PTRACE",
+            "--security-opt=seccomp=unconfined",
+            "--security-opt=apparmor=unconfined",
+            "--tmpfs=/run",
+            "--tmpfs=/run/lock",
+            "--cgroupns=host",
+            "--volume=/sys/fs/cgroup:/sys/fs/cgroup",
+            "--env=container=docker",
+            "--stop-signal=SIGRTMIN+3",
+        ];
+        let machine = self.run(name, &options, "mount --make-rshared / && exec /lib/systemd/systemd");
+        machine.wait_until_booted();
+        machine
+    }
+
+    /// A machine that only asks.
+    pub fn visitor(&self, name: &str) -> Machine {
+        self.run(name, &["--init"], "exec sleep infinity")
+    }
+
+    fn run(&self, name: &str, options: &[&str], command: &str) -> Machine {
+        let name = format!("{}-{name}", self.name);
+        let mut arguments = vec!["run", "--detach", "--name", &name, "--network", &self.name];
+        arguments.extend(options);
+        arguments.extend([self.image.as_str(), "sh", "-c", command]);
+        docker(&arguments);
+        Machine { name }
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        if !kept() {
+            let _ = Command::new("docker").args(["network", "rm", &self.name]).output();
+        }
+    }
+}
+
+/// One container.
+pub struct Machine {
+    name: String,
+}
+
+impl Machine {
+    /// Its address on the private network.
+    pub fn address(&self) -> String {
+        let form = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+        docker(&["inspect", "--format", form, &self.name])
+    }
+
+    /// Runs a program in it.
+    pub fn program(&self, arguments: &[&str]) -> Output {
+        Command::new("docker")
+            .args(["exec", &self.name])
+            .args(arguments)
+            .output()
+            .unwrap()
+    }
+
+    /// Runs a shell script in it; whether it ended well, and what it said.
+    pub fn attempt(&self, script: &str) -> Result<String, String> {
+        let output = self.program(&["sh", "-c", script]);
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat())
+            .trim()
+            .to_owned();
+        if output.status.success() { Ok(said) } else { Err(said) }
+    }
+
+    /// Runs a shell script that must end well, each command of it; what it said.
+    #[track_caller]
+    pub fn shell(&self, script: &str) -> String {
+        match self.attempt(&format!("set -eu\n{script}")) {
+            Ok(said) => said,
+            Err(said) => panic!("{script}\nfailed: {said}"),
+        }
+    }
+
+    /// Puts a file into it.
+    pub fn put(&self, path: &str, mode: &str, content: &str) {
+        let script = format!("mkdir -p \"$(dirname '{path}')\" && cat >'{path}' && chmod {mode} '{path}'");
+        self.feed(&["sh", "-c", &script], content.as_bytes());
+    }
+
+    /// Unpacks an archive over its root, and leaves the folders that are there as they are.
+    pub fn unpack(&self, archive: &[u8]) {
+        self.feed(&["tar", "-C", "/", "--no-overwrite-dir", "-xp"], archive);
+    }
+
+    /// Ends everything in it in order and starts it again, as a reboot would.
+    pub fn reboot(&self) {
+        docker(&["restart", "--time=60", &self.name]);
+        self.wait_until_booted();
+    }
+
+    /// Waits until systemd has nothing left to start, for a minute at most.
+    fn wait_until_booted(&self) {
+        let waiting = "for try in $(seq 120); do
+            case $(systemctl is-system-running 2>/dev/null) in running|degraded) exit 0 ;; esac
+            sleep 0.5
+        done
+        systemctl list-jobs --no-pager
+        exit 1";
+        self.shell(waiting);
+    }
+
+    fn feed(&self, arguments: &[&str], input: &[u8]) {
+        use std::io::Write as _;
+        let mut child = Command::new("docker")
+            .args(["exec", "--interactive", &self.name])
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        assert!(child.wait().unwrap().success(), "{arguments:?} failed");
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        if !kept() {
+            let _ = Command::new("docker")
+                .args(["rm", "--force", "--volumes", &self.name])
+                .output();
+        }
+    }
+}
+
+fn docker(arguments: &[&str]) -> String {
+    let output = Command::new("docker").args(arguments).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "docker {}: {said}", arguments.join(" "));
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+fn kept() -> bool {
+    std::env::var_os("KEEP_STARTED").is_some()
+}

@@ -1,0 +1,142 @@
+//! What comes back: after a kill, after a reboot, with a part missing.
+
+use crate::Question;
+use crate::stage::{Stage, UNITS};
+
+pub const QUESTIONS: &[Question] = &[
+    ("nginx starts while an upstream is down", upstream_down),
+    ("every service comes back after a kill", killed),
+    ("one tenant's missing secret stops that tenant alone", missing_secret),
+    ("everything comes back after a reboot", rebooted),
+    (
+        "after a reboot with a secret missing, the others are up",
+        rebooted_without,
+    ),
+];
+
+/// The store and what was made of it, as hashes.
+fn secrets(stage: &Stage) -> String {
+    stage
+        .host
+        .shell("cd /var/lib/hostc/secrets && sha256sum * /run/hostc/env/*")
+}
+
+fn upstream_down(stage: &Stage) {
+    stage.host.shell(
+        "systemctl stop chienstreats-frontend chienstreats-api
+        systemctl restart nginx",
+    );
+    assert_eq!(stage.visit("https://chienstreats.com/", &[]).status, 502);
+    assert_eq!(stage.visit("https://neighbour.test/", &[]).status, 200);
+}
+
+fn killed(stage: &Stage) {
+    let pid = |unit: &str| {
+        stage
+            .host
+            .shell(&format!("systemctl show --property MainPID --value {unit}"))
+    };
+    let before = UNITS.map(|unit| (unit, pid(unit)));
+    for (_, pid) in &before {
+        stage.host.shell(&format!("kill -KILL {pid}"));
+    }
+    for (unit, before) in before {
+        let back = format!(
+            "for try in $(seq 120); do
+                now=$(systemctl show --property MainPID --value {unit})
+                systemctl is-active --quiet {unit} && test $now != 0 && test $now != {before} && exit 0
+                sleep 0.5
+            done
+            systemctl status --no-pager {unit}
+            exit 1"
+        );
+        if let Err(said) = stage.host.attempt(&back) {
+            panic!("{unit} does not come back: {said}");
+        }
+    }
+    stage.wait_for("https://chienstreats.com/");
+    stage.wait_for("https://chienstreats.com/api/v1/");
+    stage.wait_for("https://neighbour.test/");
+    stage
+        .run_as("chienstreats.com", "psql -XAtq \"$DATABASE_URL\" -c 'select 1'")
+        .unwrap();
+}
+
+fn missing_secret(stage: &Stage) {
+    let before = secrets(stage);
+    stage
+        .host
+        .shell("mv /var/lib/hostc/secrets/neighbour-partner /root/partner");
+    let failed = stage.host.attempt("systemctl restart hostc-secrets");
+    assert!(failed.is_err(), "a missing secret is no success");
+    let log = stage
+        .host
+        .shell("journalctl --no-pager --unit hostc-secrets --lines 20");
+    assert!(log.contains("the secret neighbour-partner is missing"), "{log}");
+    stage
+        .host
+        .shell("systemctl restart chienstreats-frontend chienstreats-api redis-server hostc-postgresql");
+    stage.wait_for("https://chienstreats.com/");
+    stage.host.shell("systemctl restart --no-block neighbour-app");
+    assert_ne!(
+        stage.visit("https://neighbour.test/", &[]).status,
+        200,
+        "it runs without what it needs"
+    );
+    stage.host.shell(
+        "mv /root/partner /var/lib/hostc/secrets/neighbour-partner
+        systemctl restart hostc-secrets",
+    );
+    stage.wait_for("https://neighbour.test/");
+    assert_eq!(secrets(stage), before, "no secret was made anew");
+}
+
+/// What holds after a reboot, without a hand moved.
+fn is_back(stage: &Stage) {
+    stage.wait_for("https://chienstreats.com/");
+    stage.wait_for("https://chienstreats.com/api/v1/");
+    for unit in [
+        "nginx",
+        "redis-server",
+        "postgresql@15-main",
+        "hostc-postgresql",
+        "chienstreats-main-backup.timer",
+    ] {
+        assert!(
+            stage.host.attempt(&format!("systemctl is-active {unit}")).is_ok(),
+            "{unit} is not up"
+        );
+    }
+    let rows = stage.run_as("chienstreats.com", "psql -XAtq \"$DATABASE_URL\" -c 'select 1'");
+    assert_eq!(rows.unwrap(), "1");
+    stage
+        .host
+        .shell("systemd-run --quiet --unit=stray python3 -m http.server 9999; sleep 1; ss -Hltn | grep -q ':9999 '");
+    assert!(!stage.opens(9999), "the firewall is not up");
+    assert!(stage.opens(22) && stage.opens(443));
+}
+
+fn rebooted(stage: &Stage) {
+    let before = secrets(stage);
+    stage.host.reboot();
+    is_back(stage);
+    stage.wait_for("https://neighbour.test/");
+    stage
+        .run_as("neighbour.test", "redis-cli --no-auth-warning -u \"$CACHE_URL\" ping")
+        .unwrap();
+    assert_eq!(secrets(stage), before, "secrets stay what they are");
+}
+
+fn rebooted_without(stage: &Stage) {
+    stage
+        .host
+        .shell("mv /var/lib/hostc/secrets/neighbour-partner /root/partner");
+    stage.host.reboot();
+    is_back(stage);
+    assert_ne!(stage.visit("https://neighbour.test/", &[]).status, 200);
+    stage.host.shell(
+        "mv /root/partner /var/lib/hostc/secrets/neighbour-partner
+        systemctl restart hostc-secrets",
+    );
+    stage.wait_for("https://neighbour.test/");
+}
