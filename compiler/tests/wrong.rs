@@ -6,7 +6,14 @@
 //!
 //! Of every case it holds that nothing is written, that no time is lost, and that the program ends by itself.
 
-#![allow(clippy::disallowed_methods, reason = "tests read files and start programs")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests read files, start programs and may fail"
+)]
 
 mod common;
 
@@ -223,7 +230,7 @@ fn a_program_without_end_is_stopped() {
         ),
         (
             "a list without a bottom",
-            format!("let f = n: builtins.genList (x: f (n + 1)) 10; in f 0"),
+            "let f = n: builtins.genList (x: f (n + 1)) 10; in f 0".to_owned(),
             "recursion-too-deep",
         ),
         (
