@@ -1,0 +1,388 @@
+//! The program as its user meets it: what it prints where, how it ends, and what it leaves behind.
+
+#![allow(clippy::disallowed_methods, reason = "tests read files and start programs")]
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use common::files;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const COMMANDS: [&str; 5] = ["check", "build", "explain", "eval", "init"];
+
+#[test]
+fn help_teaches() {
+    let folder = TempDir::new().unwrap();
+    for command in COMMANDS {
+        let output = run(folder.path(), &[command, "--help"]);
+        let said = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(0), "{command}");
+        assert!(
+            said.contains("Examples:") && said.contains(&format!("hostc {command}")),
+            "{said}"
+        );
+        assert!(output.stderr.is_empty());
+    }
+    let output = run(folder.path(), &["--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    for command in COMMANDS {
+        assert!(text(&output.stdout).contains(command));
+    }
+    let output = run(folder.path(), &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("hostc init"));
+}
+
+#[test]
+fn a_slip_in_a_command_is_an_error_that_says_what_was_meant() {
+    let folder = TempDir::new().unwrap();
+    for (arguments, expected) in [
+        (vec!["chek"], "check"),
+        (vec!["check", "--targt", "compose"], "--target"),
+        (vec!["build", "--target", "docker"], "compose"),
+        (vec!["build"], "--target"),
+        (vec!["check", "--format", "yaml"], "json"),
+        (vec!["eval"], "EXPR"),
+        (vec!["explain", "port-conflit"], "did you mean `port-conflict`?"),
+        (
+            vec!["explain", "nothing-of-the-sort"],
+            "`hostc explain` lists all checks",
+        ),
+        (vec!["check", "nowhere"], "there is nothing at `nowhere`"),
+        (vec!["eval", "nowhere.host"], "nowhere.host"),
+    ] {
+        let output = run(folder.path(), &arguments);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(expected), "{arguments:?}: {said}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn explain_lists_all_checks_and_prints_the_page_of_one() {
+    let folder = TempDir::new().unwrap();
+    let all = run(folder.path(), &["explain"]);
+    assert_eq!(all.status.code(), Some(0));
+    for check in hostc::checks::CHECKS {
+        assert!(text(&all.stdout).contains(check.name), "{}", check.name);
+    }
+    let page = run(folder.path(), &["explain", "port-conflict"]);
+    assert_eq!(page.status.code(), Some(0));
+    assert!(text(&page.stdout).starts_with("# port-conflict\n"));
+}
+
+#[test]
+fn eval_prints_values_and_only_them() {
+    let folder = TempDir::new().unwrap();
+    fs::write(
+        folder.path().join("any.name"),
+        "{ a = [ 1 2.5 \"x\" null ]; b.c = true; }",
+    )
+    .unwrap();
+    for (arguments, expected) in [
+        (vec!["eval", "-E", "1 + 2"], "3\n"),
+        (vec!["eval", "-E", "-1 - 2"], "-3\n"),
+        (vec!["eval", "-E", "(import ./any.name).b.c"], "true\n"),
+        (
+            vec!["eval", "any.name", "--json"],
+            "{\"a\":[1,2.5,\"x\",null],\"b\":{\"c\":true}}\n",
+        ),
+        (
+            vec!["eval", "any.name", "--strict"],
+            "{ a = [ 1 2.5 \"x\" null ]; b = { c = true; }; }\n",
+        ),
+    ] {
+        let output = run(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
+        assert_eq!(text(&output.stdout), expected, "{arguments:?}");
+        assert!(output.stderr.is_empty(), "{arguments:?}");
+    }
+    for expression in ["1 + \"a\"", "{", "nothing", "throw \"no\""] {
+        let output = run(folder.path(), &["eval", "-E", expression]);
+        assert_eq!(output.status.code(), Some(1), "{expression}");
+        assert!(text(&output.stderr).contains("error[") && text(&output.stderr).contains("expression"));
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn the_starter_checks_builds_and_is_written_once() {
+    let folder = TempDir::new().unwrap();
+    let output = run(folder.path(), &["init", "new/servers"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    for line in text(&output.stdout).lines() {
+        assert!(folder.path().join(line).is_file(), "{line}");
+    }
+    let project = folder.path().join("new/servers");
+    let checked = run(&project, &["check"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", text(&checked.stderr));
+    assert!(
+        text(&checked.stderr).contains("no problems"),
+        "{}",
+        text(&checked.stderr)
+    );
+    for target in ["systemd", "compose"] {
+        let built = run(&project, &["build", "--target", target]);
+        assert_eq!(built.status.code(), Some(0), "{}", text(&built.stderr));
+    }
+    let before = files(&project);
+    let again = run(folder.path(), &["init", "new/servers"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("nothing was written"));
+    assert_eq!(before, files(&project));
+}
+
+#[test]
+fn json_is_of_the_documented_shape_and_alone_on_standard_output() {
+    let folder = example();
+    fs::write(
+        folder.path().join("wrong.host"),
+        "{ services.x = { command = \"/usr/bin/x\"; prot = 80; }; sites.chienstreats.title = \"Another\"; }",
+    )
+    .unwrap();
+    for arguments in [
+        vec!["check", "--format", "json"],
+        vec!["build", "--target", "systemd", "--format", "json"],
+    ] {
+        let output = run(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let diagnostics = json["diagnostics"].as_array().unwrap();
+        let codes: Vec<&str> = diagnostics
+            .iter()
+            .map(|found| found["code"].as_str().unwrap())
+            .collect();
+        assert!(
+            codes.contains(&"unknown-field") && codes.contains(&"conflicting-definitions"),
+            "{codes:?}"
+        );
+        for found in diagnostics {
+            assert!(["error", "warning", "advice"].contains(&found["severity"].as_str().unwrap()));
+            assert!(found["message"].is_string() && (found["help"].is_string() || found["help"].is_null()));
+            let labels = found["labels"].as_array().unwrap();
+            assert!(!labels.is_empty());
+            for label in labels {
+                assert!(folder.path().join(label["file"].as_str().unwrap()).is_file());
+                for number in ["line", "column", "length"] {
+                    assert!(label[number].is_u64(), "{label}");
+                }
+                assert!(label["text"].is_string());
+            }
+        }
+    }
+    fs::remove_file(folder.path().join("wrong.host")).unwrap();
+    let output = run(folder.path(), &["check", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["diagnostics"], Value::Array(Vec::new()));
+    let output = run(folder.path(), &["build", "--target", "compose", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["hash"].as_str().unwrap().len(), 64);
+    assert_eq!(json["target"], "compose");
+    assert!(
+        folder
+            .path()
+            .join(json["bundle"].as_str().unwrap())
+            .join("manifest.json")
+            .is_file()
+    );
+}
+
+#[test]
+fn a_bundle_is_written_once_and_current_points_to_the_last() {
+    let folder = example();
+    let first = run(folder.path(), &["build", "--target", "systemd"]);
+    assert_eq!(first.status.code(), Some(0), "{}", text(&first.stderr));
+    assert!(!text(&first.stdout).contains('\u{1b}') && text(&first.stdout).starts_with("vps"));
+    let out = folder.path().join("bundles");
+    let current = fs::read_link(out.join("current")).unwrap();
+    assert!(out.join(&current).join("manifest.json").is_file());
+    let written = fs::metadata(out.join(&current).join("plan.json"))
+        .unwrap()
+        .modified()
+        .unwrap();
+    let before = files(folder.path());
+    let second = run(folder.path(), &["build", "--target", "systemd"]);
+    assert_eq!(first.stdout, second.stdout);
+    assert_eq!(before, files(folder.path()));
+    let again = fs::metadata(out.join(&current).join("plan.json"))
+        .unwrap()
+        .modified()
+        .unwrap();
+    assert_eq!(written, again);
+    let other = run(folder.path(), &["build", "--target", "compose"]);
+    assert_eq!(other.status.code(), Some(0), "{}", text(&other.stderr));
+    let now = fs::read_link(out.join("current")).unwrap();
+    assert_ne!(current, now);
+    whole(&out);
+    fs::write(out.join(&now).join("plan.json"), "{ }").unwrap();
+    let changed = run(folder.path(), &["build", "--target", "compose"]);
+    assert_eq!(changed.status.code(), Some(2));
+    assert!(
+        text(&changed.stderr).contains("is not what hostc wrote there"),
+        "{}",
+        text(&changed.stderr)
+    );
+}
+
+#[test]
+fn a_locked_build_fails_where_the_lock_would_change() {
+    let folder = example();
+    fs::remove_file(folder.path().join("host.lock")).unwrap();
+    for arguments in [
+        vec!["build", "--target", "compose", "--locked"],
+        vec!["check", "--target", "compose", "--locked"],
+    ] {
+        let output = run(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        assert!(
+            text(&output.stderr).contains("error[lock-outdated]"),
+            "{}",
+            text(&output.stderr)
+        );
+    }
+    assert!(!folder.path().join("bundles").exists() && !folder.path().join("host.lock").exists());
+    for target in ["compose", "systemd"] {
+        let built = run(folder.path(), &["build", "--target", target]);
+        assert_eq!(built.status.code(), Some(0), "{}", text(&built.stderr));
+    }
+    for arguments in [
+        vec!["build", "--target", "compose", "--locked"],
+        vec!["build", "--target", "systemd", "--locked"],
+        vec!["check", "--locked"],
+    ] {
+        let output = run(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_an_error_and_one_in_the_project_is_not() {
+    let folder = example();
+    fs::write(folder.path().join("a-file"), "").unwrap();
+    for out in ["a-file", "a-file/below", "/proc/hostc", "/dev/null"] {
+        let output = run(folder.path(), &["build", "--target", "systemd", "--out", out]);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{out}: {said}");
+        assert!(said.contains("error: cannot") && said.contains(out), "{said}");
+        assert!(output.stdout.is_empty());
+    }
+    let inside = run(folder.path(), &["build", "--target", "systemd", "--out", "sites/made"]);
+    assert_eq!(inside.status.code(), Some(0), "{}", text(&inside.stderr));
+    let again = run(folder.path(), &["check"]);
+    assert_eq!(again.status.code(), Some(0), "{}", text(&again.stderr));
+}
+
+#[test]
+fn a_build_that_is_killed_leaves_the_old_bundle_or_the_new_one() {
+    let folder = example();
+    let out = folder.path().join("bundles");
+    let mut random = 0x9e37_79b9_u32;
+    let mut killed = 0;
+    for round in 0..20 {
+        let target = ["systemd", "compose"][round % 2];
+        let mut child = Command::new(env!("CARGO_BIN_EXE_hostc"))
+            .args(["build", "--target", target])
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        std::thread::sleep(Duration::from_millis(u64::from(random >> 24)));
+        let signal = if round % 4 < 2 { "KILL" } else { "INT" };
+        let _ = Command::new("kill")
+            .args(["-s", signal, &child.id().to_string()])
+            .stderr(Stdio::null())
+            .status();
+        killed += u32::from(child.wait().unwrap().code().is_none());
+        whole(&out);
+    }
+    assert!(killed > 0, "every build was over before its signal came");
+    let healed = run(folder.path(), &["build", "--target", "systemd"]);
+    assert_eq!(healed.status.code(), Some(0), "{}", text(&healed.stderr));
+    assert!(!out.join(".partial").exists() && !folder.path().join(".host.lock.next").exists());
+    whole(&out);
+}
+
+#[test]
+fn several_builds_at_once_never_tear_a_bundle() {
+    let folder = example();
+    let start = |target: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hostc"));
+        command.args(["build", "--target", target]).current_dir(folder.path());
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    let children: Vec<_> = (0..6).map(|n| start(["systemd", "compose"][n % 2])).collect();
+    let codes: Vec<Option<i32>> = children
+        .into_iter()
+        .map(|mut child| child.wait().unwrap().code())
+        .collect();
+    assert!(codes.iter().all(|code| [Some(0), Some(75)].contains(code)), "{codes:?}");
+    assert!(codes.contains(&Some(0)), "{codes:?}");
+    whole(&folder.path().join("bundles"));
+}
+
+/// Every bundle below `out` is whole: each file that its manifest names is there, with its hash, and no other.
+fn whole(out: &Path) {
+    let Ok(entries) = out.read_dir() else { return };
+    for entry in entries {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if name.starts_with('.') {
+            continue;
+        }
+        let bundle: PathBuf = entry.path();
+        let manifest: Value = serde_json::from_str(&fs::read_to_string(bundle.join("manifest.json")).unwrap()).unwrap();
+        if name != "current" {
+            assert!(manifest["hash"].as_str().unwrap().starts_with(&name));
+        }
+        let mut named = 2;
+        for (host, part) in manifest["hosts"].as_object().unwrap() {
+            for file in part["files"].as_array().unwrap() {
+                let content = fs::read(bundle.join(host).join(file["path"].as_str().unwrap())).unwrap();
+                assert_eq!(blake3::hash(&content).to_hex().as_str(), file["hash"].as_str().unwrap());
+                named += 1;
+            }
+        }
+        assert_eq!(files(&bundle.canonicalize().unwrap()).len(), named, "{name}");
+    }
+}
+
+/// A copy of the example.
+fn example() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, text) in files(&common::repository().join("examples/multi-site")) {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hostc"));
+    let output = command.args(arguments).current_dir(folder).output().unwrap();
+    assert!(
+        !text(&output.stderr).contains("panicked"),
+        "{arguments:?}: {}",
+        text(&output.stderr)
+    );
+    assert!(
+        !text(&output.stderr).contains('\u{1b}') && !text(&output.stdout).contains('\u{1b}'),
+        "{arguments:?}"
+    );
+    output
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
