@@ -1,6 +1,11 @@
 //! The program as its user meets it: what it prints where, how it ends, and what it leaves behind.
 
-#![allow(clippy::disallowed_methods, reason = "tests read files and start programs")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "tests read files, start programs and may fail"
+)]
 
 mod common;
 

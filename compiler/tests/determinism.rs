@@ -1,6 +1,11 @@
 //! The same sources give the same bundle, whatever surrounds them; a small change changes a little.
 
-#![allow(clippy::disallowed_methods, reason = "tests read files and start programs")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "tests read files, start programs and may fail"
+)]
 
 mod common;
 
