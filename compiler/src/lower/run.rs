@@ -156,7 +156,7 @@ pub(super) fn unknown_field<'k>(place: Place<'_>, known: impl Iterator<Item = &'
         .collect::<Vec<_>>()
         .join(", ");
     let help = match hostc_lang::suggest::nearest(name, known) {
-        Some(near) => format!("did you mean `{near}`? the fields are {list}"),
+        Some(near) => format!("did you mean `{near}`?"),
         None => format!("the fields are {list}"),
     };
     Diagnostic::error(UNKNOWN_FIELD, format!("unknown field {}", shown(name)))
