@@ -12,7 +12,6 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
 
 use common::files;
 use serde_json::Value;
@@ -290,10 +289,23 @@ fn a_folder_that_cannot_be_written_is_an_error_and_one_in_the_project_is_not() {
 fn a_build_that_is_killed_leaves_the_old_bundle_or_the_new_one() {
     let folder = example();
     let out = folder.path().join("bundles");
+    // A build takes as long as it takes here; the signals come at random moments of that time.
+    let begun = std::time::Instant::now();
+    let first = run(folder.path(), &["build", "--target", "systemd"]);
+    assert_eq!(first.status.code(), Some(0), "{}", text(&first.stderr));
+    let whole_build = begun.elapsed();
+    let site = folder.path().join("sites/chienstreats.host");
+    let source = fs::read_to_string(&site).unwrap();
     let mut random = 0x9e37_79b9_u32;
     let mut killed = 0;
     for round in 0..20 {
         let target = ["systemd", "compose"][round % 2];
+        // Another limit is another bundle, so that each build has something to write.
+        fs::write(
+            &site,
+            source.replace("burst = 20;", &format!("burst = {};", 100 + round)),
+        )
+        .unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_hostc"))
             .args(["build", "--target", target])
             .current_dir(folder.path())
@@ -302,7 +314,7 @@ fn a_build_that_is_killed_leaves_the_old_bundle_or_the_new_one() {
             .spawn()
             .unwrap();
         random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        std::thread::sleep(Duration::from_millis(u64::from(random >> 24)));
+        std::thread::sleep(whole_build.mul_f64(f64::from(random >> 16) / 65_536.0));
         let signal = if round % 4 < 2 { "KILL" } else { "INT" };
         let _ = Command::new("kill")
             .args(["-s", signal, &child.id().to_string()])
