@@ -15,6 +15,7 @@ pub mod compose;
 pub mod fail2ban;
 pub mod format;
 pub mod logrotate;
+pub mod mongodb;
 pub mod nginx;
 pub mod postgres;
 pub mod redis;
@@ -55,6 +56,7 @@ pub const BACKENDS: &[Backend] = &[
     compose::BACKEND,
     fail2ban::BACKEND,
     logrotate::BACKEND,
+    mongodb::BACKEND,
     nginx::BACKEND,
     postgres::BACKEND,
     redis::BACKEND,

@@ -6,6 +6,7 @@ use super::{Check, CheckContext, Findings, Group};
 use crate::graph::Relation;
 use crate::plan::POOL;
 use crate::plan::model::PostgresPlan;
+use crate::resources::database::DatabaseEngine;
 use crate::resources::{Database, Host, Resource};
 
 /// The row of the table.
@@ -41,7 +42,9 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
 
 fn on_host(context: &CheckContext<'_>, host: &Resource<Host>, server: &PostgresPlan, findings: &mut Findings) {
     let databases = context.fleet.databases.values();
-    let here = databases.filter(|database| context.planned.placement.is_on(&database.path, &host.path));
+    let here = databases
+        .filter(|database| database.body.engine() == DatabaseEngine::Postgres)
+        .filter(|database| context.planned.placement.is_on(&database.path, &host.path));
     let mut demands: Vec<Demand> = here.filter_map(|database| demand(context, database)).collect();
     let wanted: u64 = demands.iter().map(|demand| demand.connections).sum();
     let most = u64::from(server.max_connections);

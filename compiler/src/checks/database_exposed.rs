@@ -4,6 +4,7 @@ use hostc_lang::{ResourcePath, Severity};
 
 use super::{Check, CheckContext, Findings, Group};
 use crate::plan::model::HostPlan;
+use crate::resources::database::DatabaseEngine;
 use crate::resources::host::{FirewallAllow, Protocol};
 use crate::resources::route::RouteTarget;
 use crate::resources::{Host, Resource, Service};
@@ -60,7 +61,11 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
         }
     }
     for (path, database) in &context.fleet.databases {
-        declared_public(path, database.body.public.as_ref(), "PostgreSQL", findings);
+        let engine = match database.body.engine() {
+            DatabaseEngine::Postgres => "PostgreSQL",
+            DatabaseEngine::Mongodb => "MongoDB",
+        };
+        declared_public(path, database.body.public.as_ref(), engine, findings);
     }
     for (path, cache) in &context.fleet.caches {
         declared_public(path, cache.body.public.as_ref(), "Redis", findings);
@@ -132,6 +137,9 @@ fn from_everywhere(opening: &FirewallAllow) -> bool {
 fn engine_at(context: &CheckContext<'_>, host: &Resource<Host>, plan: &HostPlan, port: u16) -> Option<&'static str> {
     if plan.postgres.as_ref().is_some_and(|server| server.port == port) {
         return Some("PostgreSQL");
+    }
+    if plan.mongodb.as_ref().is_some_and(|server| server.port == port) {
+        return Some("MongoDB");
     }
     if plan.redis.as_ref().is_some_and(|server| server.port == port) {
         return Some("Redis");

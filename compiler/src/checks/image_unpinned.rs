@@ -35,13 +35,23 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
                 .and_then(|server| server.value.image.as_ref()),
         )
     });
+    let mongodb = fleet.hosts.iter().map(|(path, host)| {
+        (
+            path,
+            host.body
+                .mongodb
+                .as_ref()
+                .and_then(|server| server.value.image.as_ref()),
+        )
+    });
     let redis = fleet.hosts.iter().map(|(path, host)| {
         (
             path,
             host.body.redis.as_ref().and_then(|server| server.value.image.as_ref()),
         )
     });
-    for (path, image) in services.chain(jobs).chain(proxies).chain(postgres).chain(redis) {
+    let engines = postgres.chain(mongodb).chain(redis);
+    for (path, image) in services.chain(jobs).chain(proxies).chain(engines) {
         if let Some(image) = image {
             in_resource(path, image, findings);
         }

@@ -125,6 +125,18 @@ fn shares(context: &CheckContext<'_>, host: &Resource<Host>, plan: &HostPlan) ->
             span,
         });
     }
+    if let Some(server) = &plan.mongodb {
+        let span = body
+            .mongodb
+            .as_ref()
+            .map(|server| server.value.memory.as_ref().map_or(server.span, |size| size.span));
+        shares.push(Share {
+            what: "MongoDB".to_owned(),
+            bytes: server.memory,
+            product: None,
+            span,
+        });
+    }
     if let Some(server) = &plan.redis {
         // A save copies what changes meanwhile: up to as much again (Redis FAQ, "Background saving").
         let bytes = server

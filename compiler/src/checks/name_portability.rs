@@ -22,7 +22,14 @@ pub const CHECK: Check = Check {
 };
 
 /// Containers that hostc itself starts.
-const CONTAINERS: &[&str] = &["proxy", "postgres", "postgres-setup", "redis"];
+const CONTAINERS: &[&str] = &[
+    "proxy",
+    "postgres",
+    "postgres-setup",
+    "mongodb",
+    "mongodb-setup",
+    "redis",
+];
 
 /// Units of the distribution on a host that hostc sets up, which a unit of the same name would replace (systemd.unit(5): a file in
 /// `/etc/systemd/system` hides the package's).
@@ -35,6 +42,7 @@ const UNITS: &[&str] = &[
     "docker",
     "fail2ban",
     "logrotate",
+    "mongod",
     "networking",
     "nftables",
     "nginx",

@@ -36,6 +36,7 @@ const SYSTEM: &[&str] = &[
     "/var/lib/docker",
     "/var/lib/dpkg",
     "/var/lib/hostc",
+    "/var/lib/mongodb",
     "/var/lib/postgresql",
     "/var/lib/redis",
     "/var/lib/systemd",

@@ -177,6 +177,7 @@ fn move_away(listener: &Listener) -> String {
         "sshd" => "move SSH at its host: `ssh.port = 2222;`".to_owned(),
         "nginx" => "move nginx: `proxies.NAME = { http = [ 8080 ]; };`, or the other program".to_owned(),
         "PostgreSQL" => "move PostgreSQL at its host: `postgres.port = 5433;`".to_owned(),
+        "MongoDB" => "move MongoDB at its host: `mongodb.port = 27018;`".to_owned(),
         "Redis" => "move Redis at its host: `redis.port = 6380;`".to_owned(),
         _ => "give the site a port of its own, or leave `listen` out: by its `domains` it shares nginx's ports"
             .to_owned(),

@@ -164,6 +164,9 @@ fn report(path: &ResourcePath, what: &str, sign: &Sign, span: Span, secret: &str
         Sign::Url(Some("redis")) => "declare `caches.main = { };` and write `\"${caches.main.url}\"`, or take the password from a secret: \
              `\"redis://:${secrets.redis-password}@…\"`"
             .to_owned(),
+        Sign::Url(Some("mongodb")) => "declare `databases.main.engine = \"mongodb\";` and write `\"${databases.main.url}\"`, or take the \
+             password from a secret: `\"mongodb://user:${secrets.db-password}@…\"`"
+            .to_owned(),
         Sign::Url(Some(_)) => "declare `databases.main = { };` and write `\"${databases.main.url}\"`, or take the password from a secret: \
              `\"postgresql://user:${secrets.db-password}@…\"`"
             .to_owned(),
@@ -244,6 +247,7 @@ fn sign_of_value(value: &str) -> Option<Sign> {
     if let Some(scheme) = url_with_password(value) {
         return Some(Sign::Url(match scheme {
             "postgres" | "postgresql" => Some("postgres"),
+            "mongodb" => Some("mongodb"),
             "redis" | "rediss" => Some("redis"),
             _ => None,
         }));

@@ -48,6 +48,7 @@ const TAKEN: &[&str] = &[
     "sshd",
     "syslog",
     "postgres",
+    "mongodb",
     "redis",
     "certbot",
     "docker",

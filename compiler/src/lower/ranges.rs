@@ -6,9 +6,12 @@ use std::ops::RangeInclusive;
 
 use hostc_lang::{Diagnostic, Diagnostics};
 
+use crate::resources::database::DatabaseEngine;
 use crate::resources::{Cache, Database, Host, Route, Secret, Service};
-use crate::schema::Spanned;
+use crate::schema::{Size, Spanned};
 
+/// The least cache of MongoDB, in bytes (`storage.wiredTiger.engineConfig.cacheSizeGB`).
+const LEAST_CACHE: u64 = 256 << 20;
 /// More instances than this are a slip of the finger.
 const MOST_INSTANCES: u32 = 256;
 
@@ -20,6 +23,9 @@ pub(super) fn host(host: &mut Host, problems: &mut Diagnostics) {
     if let Some(postgres) = &mut host.postgres {
         // The bounds of max_connections in PostgreSQL, less the three that are the superuser's.
         within(&mut postgres.value.max_connections, 4..=262_143, problems);
+    }
+    if let Some(mongodb) = &mut host.mongodb {
+        least_cache(&mut mongodb.value.memory, problems);
     }
     for range in host.ports.values_mut() {
         within(&mut range.value.block, 1..=1000, problems);
@@ -46,7 +52,34 @@ pub(super) fn service(service: &mut Service, problems: &mut Diagnostics) {
     }
 }
 
+/// WiredTiger does not start with less.
+fn least_cache(memory: &mut Option<Spanned<Size>>, problems: &mut Diagnostics) {
+    let Some(size) = memory else { return };
+    if size.value.bytes() >= LEAST_CACHE {
+        return;
+    }
+    problems.push(
+        Diagnostic::error(
+            "value-syntax",
+            "MongoDB does not start with so small a cache".to_owned(),
+        )
+        .label(size.span, "")
+        .help("`\"256MiB\"` or more"),
+    );
+    *memory = None;
+}
+
 pub(super) fn database(database: &mut Database, problems: &mut Diagnostics) {
+    if database.engine() == DatabaseEngine::Mongodb
+        && let Some(extension) = database.extensions.first()
+    {
+        problems.push(
+            Diagnostic::error("value-syntax", "only PostgreSQL has extensions".to_owned())
+                .label(extension.span, "this database is one of MongoDB")
+                .help("leave `extensions` out"),
+        );
+        database.extensions.clear();
+    }
     within(&mut database.connections, 1..=262_143, problems);
     if let Some(backup) = &mut database.backup {
         within(&mut backup.value.keep, 1..=100_000, problems);

@@ -10,6 +10,7 @@ use super::model::{
 };
 use super::sites::WEBROOT;
 use super::symbols::Names;
+use crate::resources::database::DatabaseEngine;
 use crate::resources::{Host, Resource, Site};
 use crate::schema::Target;
 
@@ -145,12 +146,12 @@ pub fn plan_directories(names: &Names<'_>, host: &ResourcePath, sites: &[ProxySi
         let (path, resource) = (names.volume_path(&volume.path), volume.path.to_string());
         directories.add(path, PathKind::Directory, mode, &user, &resource);
     }
-    // A dump is written by PostgreSQL's own user natively, and by root, from its container, under compose.
-    let writer = match names.target {
-        Target::Systemd => "postgres",
-        Target::Compose => "root",
-    };
     for backup in super::engines::plan_backups(names, host) {
+        // A dump is written by PostgreSQL's own user natively, and by root where a password is read or Docker asked.
+        let writer = match (names.target, backup.engine) {
+            (Target::Systemd, DatabaseEngine::Postgres) => "postgres",
+            (Target::Systemd, DatabaseEngine::Mongodb) | (Target::Compose, _) => "root",
+        };
         directories.add(backup.directory, PathKind::Directory, 0o700, writer, &backup.resource);
     }
     let mut directories: Vec<DirectoryPlan> = directories.by_path.into_values().collect();

@@ -303,7 +303,7 @@ impl Scope<'_> {
     fn declared_ports(&self) -> BTreeSet<u16> {
         let mut ports = BTreeSet::new();
         ports.insert(self.host.ssh.port.as_ref().map_or(22, |port| port.value.number()));
-        ports.extend([80, 443, 5432, 6379]);
+        ports.extend([80, 443, 5432, 6379, 27017]);
         for (_, site) in self.here(&self.fleet.sites) {
             ports.extend(
                 site.body

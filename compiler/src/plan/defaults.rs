@@ -89,6 +89,12 @@ pub fn postgres_version(host: &Host) -> Version {
     )
 }
 
+/// MongoDB on the host. No distribution brings one; 8.0 is MongoDB's own series with long support.
+pub fn mongodb_version(host: &Host) -> Version {
+    let declared = host.mongodb.as_ref().and_then(|server| server.value.version.as_ref());
+    declared.map_or_else(|| Version::new([8, 0]), |version| version.value.clone())
+}
+
 /// Redis on the host.
 pub fn redis_version(host: &Host) -> Version {
     let declared = host.redis.as_ref().and_then(|server| server.value.version.as_ref());

@@ -1,4 +1,4 @@
-//! PostgreSQL, Redis and the secrets they and the programs need.
+//! PostgreSQL, Redis, the dumps of databases, and the secrets that engines and programs need.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
@@ -8,20 +8,38 @@ use ipnet::IpNet;
 
 use super::defaults;
 use super::model::{
-    BackupPlan, CachePlan, ContainerPlan, DatabasePlan, PostgresPlan, RedisPlan, SecretPlan, SecretSource,
+    BackupPlan, CachePlan, ContainerPlan, DatabasePlan, MongodbPlan, PostgresPlan, RedisPlan, SecretPlan, SecretSource,
 };
 use super::networks::Places;
-use super::symbols::{Names, POSTGRES, REDIS, password_secret, redis_secret};
+use super::symbols::{Names, POSTGRES, REDIS, container, password_secret, redis_secret};
 use crate::graph::Relation;
+use crate::resources::database::DatabaseEngine;
 use crate::resources::{Database, Host, Resource, Secret};
 use crate::schema::Target;
 
 /// The id of the PostgreSQL superuser's password under compose.
 pub const SUPERUSER_SECRET: &str = "postgres.superuser";
 
+/// The engines of one host.
+#[derive(Clone, Copy)]
+pub struct Engines<'a> {
+    /// PostgreSQL.
+    pub postgres: Option<&'a PostgresPlan>,
+    /// MongoDB.
+    pub mongodb: Option<&'a MongodbPlan>,
+    /// Redis.
+    pub redis: Option<&'a RedisPlan>,
+}
+
+/// The databases of one engine on a host.
+pub fn databases_of<'a>(names: &Names<'a>, host: &ResourcePath, engine: DatabaseEngine) -> Vec<&'a Resource<Database>> {
+    let databases = names.placement.only_on(host, &names.fleet.databases);
+    databases.filter(|database| database.body.engine() == engine).collect()
+}
+
 /// The host's PostgreSQL, if it says one or has databases.
 pub fn plan_postgres(names: &Names<'_>, places: &Places, path: &ResourcePath, host: &Host) -> Option<PostgresPlan> {
-    let here: Vec<_> = names.placement.only_on(path, &names.fleet.databases).collect();
+    let here = databases_of(names, path, DatabaseEngine::Postgres);
     let declared = host.postgres.as_ref().map(|server| &server.value);
     if here.is_empty() && declared.is_none() {
         return None;
@@ -32,10 +50,7 @@ pub fn plan_postgres(names: &Names<'_>, places: &Places, path: &ResourcePath, ho
         .map(|database| plan_database(names, places, path, database))
         .collect();
     databases.sort_by(|a, b| a.name.cmp(&b.name));
-    let remote = databases
-        .iter()
-        .flat_map(|database| &database.clients)
-        .any(|client| !is_loopback(client));
+    let remote = has_remote_clients(&databases);
     let image = declared
         .and_then(|server| server.image.as_ref())
         .map(|image| image.value.to_string());
@@ -68,13 +83,15 @@ pub fn plan_postgres(names: &Names<'_>, places: &Places, path: &ResourcePath, ho
     })
 }
 
-fn plan_database(
+/// One database, with where its users are.
+pub fn plan_database(
     names: &Names<'_>,
     places: &Places,
     host: &ResourcePath,
     database: &Resource<Database>,
 ) -> DatabasePlan {
     let (name, owner) = names.database_names(&database.path);
+    let server = container(database.body.engine());
     let mut clients: BTreeSet<IpNet> = BTreeSet::new();
     let mut processes = 0;
     for (user, dependency) in names.graph.dependents(&database.path) {
@@ -95,7 +112,7 @@ fn plan_database(
             (Target::Compose, true) => {
                 clients.extend(
                     ids.iter()
-                        .filter_map(|id| Some(IpNet::from(IpAddr::V4(places.address(id, POSTGRES)?)))),
+                        .filter_map(|id| Some(IpNet::from(IpAddr::V4(places.address(id, server)?)))),
                 );
             }
             (_, false) => {
@@ -186,6 +203,7 @@ pub fn plan_backups(names: &Names<'_>, host: &ResourcePath) -> Vec<BackupPlan> {
         let id = database.id();
         Some(BackupPlan {
             resource: database.path.to_string(),
+            engine: database.body.engine(),
             database: names.database_names(&database.path).0,
             schedule: backup.schedule.value.to_string(),
             keep: backup.keep.as_ref().map_or(14, |keep| keep.value),
@@ -206,9 +224,13 @@ pub type SecretsById<'a> = BTreeMap<String, &'a Resource<Secret>>;
 pub fn plan_secrets(
     declared: &SecretsById<'_>,
     used: impl IntoIterator<Item = String>,
-    postgres: Option<&PostgresPlan>,
-    redis: Option<&RedisPlan>,
+    engines: Engines<'_>,
 ) -> Vec<SecretPlan> {
+    let Engines {
+        postgres,
+        mongodb,
+        redis,
+    } = engines;
     let used: BTreeSet<String> = used.into_iter().collect();
     let mut secrets: BTreeMap<String, SecretPlan> = BTreeMap::new();
     let mut add = |id: String, resource: String, source: SecretSource| {
@@ -217,7 +239,9 @@ pub fn plan_secrets(
     for (id, secret) in used.iter().filter_map(|id| declared.get_key_value(id)) {
         add(id.clone(), secret.path.to_string(), source(&secret.body));
     }
-    for database in postgres.iter().flat_map(|server| &server.databases) {
+    let relational = postgres.iter().flat_map(|server| &server.databases);
+    let documents = mongodb.iter().flat_map(|server| &server.databases);
+    for database in relational.chain(documents) {
         add(
             database.password_secret.clone(),
             database.resource.clone(),
@@ -227,6 +251,10 @@ pub fn plan_secrets(
     if let Some(id) = postgres.and_then(|server| server.superuser_secret.clone()) {
         let resource = postgres.map(|server| server.resource.clone()).unwrap_or_default();
         add(id, resource, SecretSource::Generate(defaults::PASSWORD_LENGTH));
+    }
+    if let Some(mongodb) = mongodb {
+        let source = SecretSource::Generate(defaults::PASSWORD_LENGTH);
+        add(mongodb.admin_secret.clone(), mongodb.resource.clone(), source);
     }
     if let Some(redis) = redis {
         let source = SecretSource::Generate(defaults::PASSWORD_LENGTH);
@@ -245,12 +273,15 @@ fn source(secret: &Secret) -> SecretSource {
     }
 }
 
-fn listen(names: &Names<'_>, host: &ResourcePath, remote: bool) -> Vec<IpAddr> {
+/// The addresses an engine listens on natively: this machine's own, and the host's where another host uses it.
+pub fn listen(names: &Names<'_>, host: &ResourcePath, remote: bool) -> Vec<IpAddr> {
     let mut addresses = vec![IpAddr::V4(Ipv4Addr::LOCALHOST)];
     addresses.extend(names.host_address(host).filter(|_| remote));
     addresses
 }
 
-fn is_loopback(client: &IpNet) -> bool {
-    client.addr().is_loopback()
+/// Whether somebody on another host uses one of the databases.
+pub fn has_remote_clients(databases: &[DatabasePlan]) -> bool {
+    let mut clients = databases.iter().flat_map(|database| &database.clients);
+    clients.any(|client| !client.addr().is_loopback())
 }

@@ -3,7 +3,8 @@
 use hostc_lang::ResourcePath;
 use ipnet::IpNet;
 
-use super::model::{FirewallPlan, FirewallRule, PostgresPlan, ProxyPlan, RedisPlan};
+use super::engines::Engines;
+use super::model::{FirewallPlan, FirewallRule, ProxyPlan};
 use super::symbols::Names;
 use crate::graph::Relation;
 use crate::resources::Host;
@@ -16,7 +17,7 @@ pub fn plan_firewall(
     path: &ResourcePath,
     host: &Host,
     proxy: Option<&ProxyPlan>,
-    engines: (Option<&PostgresPlan>, Option<&RedisPlan>),
+    engines: Engines<'_>,
 ) -> FirewallPlan {
     let mut rules = Rules::default();
     let ssh = host.ssh.port.as_ref().map_or(22, |port| port.value.number());
@@ -63,17 +64,12 @@ pub fn plan_firewall(
 }
 
 /// One opening for each use of a service or engine from another host, for that host alone.
-fn from_other_hosts(
-    names: &Names<'_>,
-    path: &ResourcePath,
-    (postgres, redis): (Option<&PostgresPlan>, Option<&RedisPlan>),
-    rules: &mut Rules,
-) {
+fn from_other_hosts(names: &Names<'_>, path: &ResourcePath, engines: Engines<'_>, rules: &mut Rules) {
     for used in names.placement.on(path) {
         let port = match used.kind() {
             "services" => names.numbers.ports.get(used).copied(),
-            "databases" => postgres.map(|server| server.port),
-            "caches" => redis.map(|server| server.port),
+            "databases" => Some(names.database_port(used)),
+            "caches" => engines.redis.map(|server| server.port),
             _ => None,
         };
         let Some(port) = port else { continue };

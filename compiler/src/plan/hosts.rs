@@ -2,14 +2,15 @@
 
 use hostc_lang::{Reported, ResourcePath};
 
-use super::engines::SecretsById;
+use super::engines::{Engines, SecretsById};
 use super::lock::Lock;
 use super::model::{ContainerPlan, HostPlan, PlannedVersions, ProxyPlan, ProxySite, SshPlan};
 use super::networks::{End, Networks, Places};
 use super::sites::{ProxyPorts, WEBROOT, plan_site};
-use super::symbols::{Names, POSTGRES, PROXY, REDIS, addresses};
-use super::{access, defaults, engines, firewall, listeners, programs, statics, upkeep};
+use super::symbols::{MONGODB, Names, POSTGRES, PROXY, REDIS, addresses, container};
+use super::{access, defaults, engines, firewall, listeners, mongodb, programs, statics, upkeep};
 use crate::graph::Relation;
+use crate::resources::database::DatabaseEngine;
 use crate::resources::{Host, Proxy, Resource};
 use crate::schema::Target;
 
@@ -42,14 +43,19 @@ pub fn plan_host(
     let jobs = names.placement.only_on(path, &names.fleet.jobs);
     let jobs: Vec<_> = jobs.map(|job| programs::plan_job(names, &places, path, job)).collect();
     let postgres = engines::plan_postgres(names, &places, path, body);
+    let mongodb = mongodb::plan_mongodb(names, &places, path, body);
     let redis = engines::plan_redis(names, &places, path, body);
     let read = services
         .iter()
         .flat_map(|s| s.secrets.clone())
         .chain(jobs.iter().flat_map(|j| j.secrets.clone()));
-    let secrets = engines::plan_secrets(declared_secrets, read, postgres.as_ref(), redis.as_ref());
+    let served = Engines {
+        postgres: postgres.as_ref(),
+        mongodb: mongodb.as_ref(),
+        redis: redis.as_ref(),
+    };
+    let secrets = engines::plan_secrets(declared_secrets, read, served);
     let sites: &[ProxySite] = proxy.as_ref().map_or(&[], |proxy| &proxy.sites);
-    let served = (postgres.as_ref(), redis.as_ref());
     let (public_address, internal_address) = addresses(body);
     let plan = HostPlan {
         name: path.name().to_owned(),
@@ -94,6 +100,7 @@ pub fn plan_host(
         services,
         jobs,
         postgres,
+        mongodb,
         redis,
         secrets,
     };
@@ -182,7 +189,7 @@ fn plan_networks(
             }
             let other = match to.kind() {
                 "services" => program(names, to),
-                "databases" => engine(POSTGRES, &host.path),
+                "databases" => engine(container(names.engine(to)), &host.path),
                 "caches" => engine(REDIS, &host.path),
                 _ => continue,
             };
@@ -193,7 +200,12 @@ fn plan_networks(
         }
     }
     // An engine that nobody uses yet still needs a network to be in.
-    for (container, runs) in [(POSTGRES, has_postgres(names, host)), (REDIS, has_redis(names, host))] {
+    let engines = [
+        (POSTGRES, has_postgres(names, host)),
+        (MONGODB, has_mongodb(names, host)),
+        (REDIS, has_redis(names, host)),
+    ];
+    for (container, runs) in engines {
         if runs && !networks.has(container) {
             networks.connect(&[&engine(container, &host.path)], true);
         }
@@ -231,8 +243,11 @@ fn engine(container: &str, host: &ResourcePath) -> End {
 }
 
 fn has_postgres(names: &Names<'_>, host: &Resource<Host>) -> bool {
-    let mut databases = names.placement.only_on(&host.path, &names.fleet.databases);
-    host.body.postgres.is_some() || databases.next().is_some()
+    host.body.postgres.is_some() || !engines::databases_of(names, &host.path, DatabaseEngine::Postgres).is_empty()
+}
+
+fn has_mongodb(names: &Names<'_>, host: &Resource<Host>) -> bool {
+    host.body.mongodb.is_some() || !engines::databases_of(names, &host.path, DatabaseEngine::Mongodb).is_empty()
 }
 
 fn has_redis(names: &Names<'_>, host: &Resource<Host>) -> bool {

@@ -5,7 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use hostc_lang::{ResourcePath, Span};
 
 use super::allocation::range_of;
-use super::model::{Listener, PostgresPlan, ProxyPlan, RedisPlan};
+use super::engines::Engines;
+use super::model::{Listener, ProxyPlan};
 use super::symbols::Names;
 use crate::resources::host::Protocol;
 use crate::resources::{Host, Resource};
@@ -16,7 +17,7 @@ pub fn plan_listeners(
     names: &Names<'_>,
     host: &Resource<Host>,
     proxy: Option<&ProxyPlan>,
-    engines: (Option<&PostgresPlan>, Option<&RedisPlan>),
+    engines: Engines<'_>,
 ) -> Vec<Listener> {
     let mut found = Listeners {
         ipv6: host.body.ipv6.as_ref().is_none_or(|ipv6| ipv6.value),
@@ -34,15 +35,20 @@ pub fn plan_listeners(
     if let Some(proxy) = proxy {
         proxy_listeners(names, host, proxy, &mut found);
     }
-    let (postgres, redis) = engines;
     if names.target == Target::Systemd {
-        if let Some(server) = postgres {
+        if let Some(server) = engines.postgres {
             let span = host.body.postgres.as_ref().map_or(host.span, |server| {
                 server.value.port.as_ref().map_or(server.span, |p| p.span)
             });
             found.at(&server.listen, server.port, "PostgreSQL", &host.path, span);
         }
-        if let Some(server) = redis {
+        if let Some(server) = engines.mongodb {
+            let span = host.body.mongodb.as_ref().map_or(host.span, |server| {
+                server.value.port.as_ref().map_or(server.span, |p| p.span)
+            });
+            found.at(&server.listen, server.port, "MongoDB", &host.path, span);
+        }
+        if let Some(server) = engines.redis {
             let span = host.body.redis.as_ref().map_or(host.span, |server| {
                 server.value.port.as_ref().map_or(server.span, |p| p.span)
             });

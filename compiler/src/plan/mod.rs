@@ -18,6 +18,7 @@ mod hosts;
 mod listeners;
 pub mod lock;
 pub mod model;
+mod mongodb;
 mod networks;
 mod placement;
 mod programs;
@@ -27,7 +28,7 @@ mod symbols;
 mod target;
 mod upkeep;
 
-pub use symbols::{POSTGRES, POSTGRES_SETUP, PROXY, REDIS};
+pub use symbols::{MONGODB, MONGODB_SETUP, POSTGRES, POSTGRES_SETUP, PROXY, REDIS};
 
 pub use allocation::{range_of, site_user};
 pub use defaults::{POOL, RESERVE};
@@ -112,7 +113,7 @@ fn edges(names: &Names<'_>, hosts: &[HostPlan]) -> Vec<Edge> {
             }
             let port = match to.kind() {
                 "services" => names.numbers.ports.get(to).copied().unwrap_or_default(),
-                "databases" => names.postgres_port(to),
+                "databases" => names.database_port(to),
                 "caches" => names.redis_port(to),
                 _ => continue,
             };

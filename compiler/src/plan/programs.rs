@@ -11,8 +11,9 @@ use super::model::{
     SecretText, ServicePlan, TenantPlan,
 };
 use super::networks::Places;
-use super::symbols::{Names, POSTGRES, REDIS};
+use super::symbols::{Names, REDIS, container};
 use crate::graph::Relation;
+use crate::resources::database::DatabaseEngine;
 use crate::resources::service::{Health, Restart, Signal};
 use crate::resources::{Job, Resource, Service};
 use crate::schema::{Command, EnvName, Spanned, Target, Template};
@@ -320,11 +321,17 @@ fn dependencies(names: &Names<'_>, path: &ResourcePath) -> Vec<Dependency> {
                     healthy,
                 })
             }
-            "databases" => Some(Dependency {
-                kind: DependencyKind::Postgres,
-                ids: vec![POSTGRES.to_owned()],
-                healthy: true,
-            }),
+            "databases" => {
+                let engine = names.engine(to);
+                Some(Dependency {
+                    kind: match engine {
+                        DatabaseEngine::Postgres => DependencyKind::Postgres,
+                        DatabaseEngine::Mongodb => DependencyKind::Mongodb,
+                    },
+                    ids: vec![container(engine).to_owned()],
+                    healthy: true,
+                })
+            }
             "caches" => Some(Dependency {
                 kind: DependencyKind::Redis,
                 ids: vec![REDIS.to_owned()],

@@ -11,6 +11,7 @@ use super::allocation::Numbers;
 use super::model::{SecretPiece, SecretText};
 use super::placement::Placement;
 use crate::graph::{DependencyGraph, Relation};
+use crate::resources::database::DatabaseEngine;
 use crate::resources::host::HostAddress;
 use crate::resources::{Fleet, Host};
 use crate::schema::Target;
@@ -19,6 +20,10 @@ use crate::schema::Target;
 pub const POSTGRES: &str = "postgres";
 /// The one-shot container that makes databases.
 pub const POSTGRES_SETUP: &str = "postgres-setup";
+/// The container of MongoDB.
+pub const MONGODB: &str = "mongodb";
+/// The one-shot container that makes the users of its databases.
+pub const MONGODB_SETUP: &str = "mongodb-setup";
 /// The container of Redis.
 pub const REDIS: &str = "redis";
 /// The container of nginx.
@@ -76,9 +81,10 @@ impl Names<'_> {
 
     fn database(&self, database: &ResourcePath, fact: &str, from: &ResourcePath, out: &mut SecretText) {
         let (name, owner) = self.database_names(database);
+        let engine = self.engine(database);
         let (host, port) = (
-            self.engine_address(database, POSTGRES, from),
-            self.postgres_port(database),
+            self.engine_address(database, container(engine), from),
+            self.database_port(database),
         );
         match fact {
             "host" => out.push_literal(&host),
@@ -87,9 +93,14 @@ impl Names<'_> {
             "user" => out.push_literal(&owner),
             "password" => out.pieces.push(SecretPiece::Secret(password_secret(database))),
             _ => {
-                out.push_literal(&format!("postgresql://{owner}:"));
+                // A user of MongoDB belongs to the database that it was made in, and logs in there.
+                let (scheme, options) = match engine {
+                    DatabaseEngine::Postgres => ("postgresql", String::new()),
+                    DatabaseEngine::Mongodb => ("mongodb", format!("?authSource={name}")),
+                };
+                out.push_literal(&format!("{scheme}://{owner}:"));
                 out.pieces.push(SecretPiece::Secret(password_secret(database)));
-                out.push_literal(&format!("@{}/{name}", authority(&host, port)));
+                out.push_literal(&format!("@{}/{name}{options}", authority(&host, port)));
             }
         }
     }
@@ -168,16 +179,30 @@ impl Names<'_> {
         }
     }
 
+    /// The engine of a database.
+    pub fn engine(&self, database: &ResourcePath) -> DatabaseEngine {
+        let declared = self.fleet.databases.get(database);
+        declared.map_or(DatabaseEngine::Postgres, |database| database.body.engine())
+    }
+
     /// The port of the server that a database is in.
-    pub fn postgres_port(&self, database: &ResourcePath) -> u16 {
+    pub fn database_port(&self, database: &ResourcePath) -> u16 {
         let host = self
             .placement
             .host(database)
             .and_then(|host| self.fleet.hosts.get(host));
-        let declared = host
-            .and_then(|host| host.body.postgres.as_ref())
-            .and_then(|server| server.value.port.as_ref());
-        declared.map_or(5432, |port| port.value.number())
+        let body = host.map(|host| &host.body);
+        let (declared, usual) = match self.engine(database) {
+            DatabaseEngine::Postgres => {
+                let server = body.and_then(|host| host.postgres.as_ref());
+                (server.and_then(|server| server.value.port.as_ref()), 5432)
+            }
+            DatabaseEngine::Mongodb => {
+                let server = body.and_then(|host| host.mongodb.as_ref());
+                (server.and_then(|server| server.value.port.as_ref()), 27017)
+            }
+        };
+        declared.map_or(usual, |port| port.value.number())
     }
 
     /// The port of the server that a cache is in.
@@ -262,6 +287,14 @@ pub fn addresses(host: &Host) -> (Option<IpAddr>, Option<IpAddr>) {
             public.as_ref().map(|address| address.0),
             internal.as_ref().map(|address| address.0),
         ),
+    }
+}
+
+/// The container of a database engine.
+pub fn container(engine: DatabaseEngine) -> &'static str {
+    match engine {
+        DatabaseEngine::Postgres => POSTGRES,
+        DatabaseEngine::Mongodb => MONGODB,
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Database {
     pub owner: Option<Spanned<String>>,
     /// Connections that each process of each user of it keeps; 10 unless said.
     pub connections: Option<Spanned<u32>>,
-    /// Extensions created in it.
+    /// Extensions created in it (PostgreSQL alone).
     #[serde(default)]
     pub extensions: Vec<Spanned<String>>,
     /// Regular dumps; none unless said.
@@ -33,6 +33,15 @@ pub struct Database {
 pub enum DatabaseEngine {
     /// PostgreSQL.
     Postgres,
+    /// MongoDB.
+    Mongodb,
+}
+
+impl Database {
+    /// Its engine: PostgreSQL unless said.
+    pub fn engine(&self) -> DatabaseEngine {
+        self.engine.map_or(DatabaseEngine::Postgres, |engine| engine.value)
+    }
 }
 
 /// Regular dumps.

@@ -48,6 +48,8 @@ pub struct Host {
     pub postgres: Option<Spanned<PostgresServer>>,
     /// The Redis server of this host.
     pub redis: Option<Spanned<RedisServer>>,
+    /// The MongoDB server of this host.
+    pub mongodb: Option<Spanned<MongodbServer>>,
     /// Security updates: `"unattended"` (default) or `"manual"`.
     pub updates: Option<Spanned<Updates>>,
     /// Bans addresses that fail to log in again and again; true unless said.
@@ -230,6 +232,22 @@ pub struct RedisServer {
     pub image: Option<Spanned<crate::schema::Image>>,
     /// How long a client may be silent; for ever unless said.
     pub idle_timeout: Option<Spanned<Duration>>,
+}
+
+/// The one MongoDB server that the host's databases of that engine live in.
+///
+/// No distribution has its packages: natively the host needs those of MongoDB's own repository (`mongodb-org`).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MongodbServer {
+    /// The release series (`"8.0"`), or the full version where an image is pinned; 8.0 unless said.
+    pub version: Option<Spanned<Version>>,
+    /// The port on 127.0.0.1; 27017 unless said.
+    pub port: Option<Spanned<Port>>,
+    /// Memory for its cache; 256 MiB unless said, which is the least it takes. The server needs about as much again.
+    pub memory: Option<Spanned<Size>>,
+    /// The image under compose; `mongo:VERSION` unless said.
+    pub image: Option<Spanned<crate::schema::Image>>,
 }
 
 /// How security updates come.

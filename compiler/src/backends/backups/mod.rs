@@ -1,14 +1,18 @@
 //! Backups: regular dumps of databases, and how many stay.
 //!
-//! A dump is `FOLDER/DATABASE-YYYYmmddTHHMMSSZ.dump` in `pg_dump`'s custom format. One program makes all of them and is run
-//! by one timer a database: natively as `postgres` over the unix socket, under compose as root, which asks Docker to run
-//! `pg_dump` in the container. How to put one back stands at the top of the program.
+//! A dump is `FOLDER/DATABASE-YYYYmmddTHHMMSSZ.dump`: of PostgreSQL in `pg_dump`'s custom format, of MongoDB a compressed
+//! archive of `mongodump`. One program an engine makes all of them and is run by one timer a database: PostgreSQL's natively
+//! as `postgres` over the unix socket, MongoDB's as root, whose password it reads, and both as root under compose, which asks
+//! Docker to run the dump in the container. How to put one back stands at the top of the program.
 
 use serde::Serialize;
 
 use super::{Artifact, Backend, Context, Failure, Output};
 use crate::backends::format::Unwritable;
-use crate::plan::model::{BackupPlan, PostgresPlan};
+use crate::backends::systemd::order;
+use crate::backends::systemd::sandbox::{Directive, Network, Sandbox};
+use crate::plan::model::{BackupPlan, MongodbPlan, PostgresPlan};
+use crate::resources::database::DatabaseEngine;
 use crate::schema::Target;
 
 /// The backend.
@@ -17,12 +21,20 @@ pub const BACKEND: Backend = Backend {
     targets: &[Target::Systemd, Target::Compose],
     templates: &[
         (
-            PROGRAM,
+            POSTGRES_PROGRAM,
             include_str!("../../../../stdlib/templates/shell/backup-postgresql.j2"),
         ),
         (
-            SERVICE,
+            MONGODB_PROGRAM,
+            include_str!("../../../../stdlib/templates/shell/backup-mongodb.j2"),
+        ),
+        (
+            POSTGRES_SERVICE,
             include_str!("../../../../stdlib/templates/systemd/backup.service.j2"),
+        ),
+        (
+            MONGODB_SERVICE,
+            include_str!("../../../../stdlib/templates/systemd/backup-mongodb.service.j2"),
         ),
         (
             TIMER,
@@ -32,8 +44,10 @@ pub const BACKEND: Backend = Backend {
     render,
 };
 
-const PROGRAM: &str = "shell/backup-postgresql";
-const SERVICE: &str = "systemd/backup.service";
+const POSTGRES_PROGRAM: &str = "shell/backup-postgresql";
+const MONGODB_PROGRAM: &str = "shell/backup-mongodb";
+const POSTGRES_SERVICE: &str = "systemd/backup.service";
+const MONGODB_SERVICE: &str = "systemd/backup-mongodb.service";
 const TIMER: &str = "systemd/backup.timer";
 
 #[derive(Serialize)]
@@ -45,6 +59,14 @@ struct ProgramView<'a> {
 }
 
 #[derive(Serialize)]
+struct MongodbProgramView<'a> {
+    resource: &'a str,
+    port: u16,
+    admin_secret: &'a str,
+    compose_file: Option<&'a str>,
+}
+
+#[derive(Serialize)]
 struct UnitView<'a> {
     resource: &'a str,
     database: &'a str,
@@ -52,20 +74,27 @@ struct UnitView<'a> {
     schedule: &'a str,
     keep: u32,
     user: Option<&'a str>,
-    after: &'a str,
+    after: String,
+    sandbox: Vec<Directive>,
 }
 
 fn render(context: &Context<'_>, output: &mut Output) {
     let host = context.host;
-    let Some(server) = host.postgres.as_ref().filter(|_| !host.backups.is_empty()) else {
-        return;
-    };
     let compose_file = format!("/srv/{}/compose.yaml", host.name);
     let compose_file = (context.plan.target == Target::Compose).then_some(compose_file.as_str());
-    let view = program(server, compose_file);
-    context.file(output, &server.resource, PROGRAM, &view, |host, text| {
-        Artifact::program(host, "usr/local/lib/hostc/backup-postgresql", &server.resource, text)
-    });
+    let dumped = |engine: DatabaseEngine| host.backups.iter().any(|backup| backup.engine == engine);
+    if let Some(server) = host.postgres.as_ref().filter(|_| dumped(DatabaseEngine::Postgres)) {
+        let view = program(server, compose_file);
+        context.file(output, &server.resource, POSTGRES_PROGRAM, &view, |host, text| {
+            Artifact::program(host, "usr/local/lib/hostc/backup-postgresql", &server.resource, text)
+        });
+    }
+    if let Some(server) = host.mongodb.as_ref().filter(|_| dumped(DatabaseEngine::Mongodb)) {
+        let view = mongodb_program(server, compose_file);
+        context.file(output, &server.resource, MONGODB_PROGRAM, &view, |host, text| {
+            Artifact::program(host, "usr/local/lib/hostc/backup-mongodb", &server.resource, text)
+        });
+    }
     for backup in &host.backups {
         if let Err(error) = file_name(&backup.database) {
             output.failures.push(Failure {
@@ -75,7 +104,11 @@ fn render(context: &Context<'_>, output: &mut Output) {
             continue;
         }
         let view = unit(backup, context.plan.target);
-        for (template, suffix) in [(SERVICE, "service"), (TIMER, "timer")] {
+        let service = match backup.engine {
+            DatabaseEngine::Postgres => POSTGRES_SERVICE,
+            DatabaseEngine::Mongodb => MONGODB_SERVICE,
+        };
+        for (template, suffix) in [(service, "service"), (TIMER, "timer")] {
             context.file(output, &backup.resource, template, &view, |host, text| {
                 let path = format!("etc/systemd/system/{}.{suffix}", backup.id);
                 Artifact::public(host, path, &backup.resource, text)
@@ -93,10 +126,22 @@ fn program<'a>(server: &'a PostgresPlan, compose_file: Option<&'a str>) -> Progr
     }
 }
 
+fn mongodb_program<'a>(server: &'a MongodbPlan, compose_file: Option<&'a str>) -> MongodbProgramView<'a> {
+    MongodbProgramView {
+        resource: &server.resource,
+        port: server.port,
+        admin_secret: &server.admin_secret,
+        compose_file,
+    }
+}
+
 fn unit(backup: &BackupPlan, target: Target) -> UnitView<'_> {
-    let (user, after) = match target {
-        Target::Systemd => (Some("postgres"), "hostc-postgresql.service"),
-        Target::Compose => (None, "docker.service"),
+    let (user, after, network) = match (target, backup.engine) {
+        (Target::Systemd, DatabaseEngine::Postgres) => (Some("postgres"), order::POSTGRES.to_owned(), Network::Unix),
+        (Target::Systemd, DatabaseEngine::Mongodb) => {
+            (None, format!("{} {}", order::MONGOD, order::MONGODB), Network::Loopback)
+        }
+        (Target::Compose, _) => (None, "docker.service".to_owned(), Network::Unix),
     };
     UnitView {
         resource: &backup.resource,
@@ -106,6 +151,12 @@ fn unit(backup: &BackupPlan, target: Target) -> UnitView<'_> {
         keep: backup.keep,
         user,
         after,
+        // mongodump is a Go program: it makes no code at run time.
+        sandbox: Sandbox {
+            network,
+            ..Sandbox::default()
+        }
+        .directives(),
     }
 }
 

@@ -16,6 +16,7 @@ fn with(database: &str) -> HostPlan {
         superuser_secret: None,
     });
     host.backups = vec![BackupPlan {
+        engine: DatabaseEngine::Postgres,
         id: "shop-main-backup".to_owned(),
         resource: "sites.shop.databases.main".to_owned(),
         database: database.to_owned(),

@@ -139,7 +139,8 @@ pub(super) fn redis(build: &Build<'_>, plan: &RedisPlan, container: &ContainerPl
 /// The named volume of Redis.
 pub(super) const REDIS_VOLUME: &str = "redis-data";
 
-fn probe(test: Vec<String>, start_period_ms: u64) -> HealthView {
+/// The probe of an engine.
+pub(super) fn probe(test: Vec<String>, start_period_ms: u64) -> HealthView {
     HealthView {
         test,
         interval: duration(10_000),
@@ -149,6 +150,7 @@ fn probe(test: Vec<String>, start_period_ms: u64) -> HealthView {
     }
 }
 
-fn texts(words: &[&str]) -> Vec<String> {
+/// Words as texts.
+pub(super) fn texts(words: &[&str]) -> Vec<String> {
     words.iter().map(|&word| word.to_owned()).collect()
 }

@@ -6,7 +6,7 @@
 //! | `/srv/HOST/http-probe.sh` | how a container is asked whether it answers, with whichever client its image has |
 //! | `hostc-compose.service` | starts it in order, after a reboot too |
 //!
-//! Other backends put `nginx/`, `postgres/` and `redis/` beside, and make the files of secrets on the host.
+//! Other backends put `nginx/`, `postgres/`, `mongodb/` and `redis/` beside, and make the files of secrets on the host.
 //!
 //! Only the proxy publishes ports. Everybody else is reached through a network that holds the two ends of one edge of the
 //! plan, at an address that never changes. A container has no capability, no writable root and no more memory, processors
@@ -23,6 +23,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 mod engines;
+mod mongodb;
 mod proxy;
 mod service;
 mod view;
@@ -34,7 +35,7 @@ use super::systemd::sandbox::{Directive, Network, Sandbox, is_in_homes};
 use super::template::TemplateTable;
 use super::{Artifact, Backend, Context, Failure, Output};
 use crate::plan::model::HostPlan;
-use crate::plan::{POSTGRES, POSTGRES_SETUP, PROXY, REDIS};
+use crate::plan::{MONGODB, MONGODB_SETUP, POSTGRES, POSTGRES_SETUP, PROXY, REDIS};
 use crate::schema::{Duration, Target};
 
 /// The row of this backend.
@@ -146,6 +147,17 @@ fn add_engines(build: &Build<'_>, project: &mut ProjectView) {
             .services
             .insert(POSTGRES_SETUP.to_owned(), engines::provision(build, plan, container));
         project.volumes.extend(engines::POSTGRES_VOLUMES.map(str::to_owned));
+    }
+    if let Some(plan) = &host.mongodb
+        && let Some(container) = &plan.container
+    {
+        project
+            .services
+            .insert(MONGODB.to_owned(), mongodb::server(build, plan, container));
+        project
+            .services
+            .insert(MONGODB_SETUP.to_owned(), mongodb::setup(build, plan, container));
+        project.volumes.push(mongodb::VOLUME.to_owned());
     }
     if let Some(plan) = &host.redis
         && let Some(container) = &plan.container

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::view::{HealthView, LimitsView, ServiceView, VolumeView};
-use super::{Build, POSTGRES, POSTGRES_SETUP, REDIS, duration};
+use super::{Build, MONGODB, MONGODB_SETUP, POSTGRES, POSTGRES_SETUP, REDIS, duration};
 use crate::plan::model::{
     Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, NetworkAttachment, ServicePlan,
     TenantPlan,
@@ -160,10 +160,14 @@ fn depends_on(build: &Build<'_>, dependencies: &[Dependency]) -> BTreeMap<String
                 waits.insert(POSTGRES.to_owned(), "service_healthy");
                 waits.insert(POSTGRES_SETUP.to_owned(), "service_completed_successfully");
             }
+            DependencyKind::Mongodb if build.host.mongodb.is_some() => {
+                waits.insert(MONGODB.to_owned(), "service_healthy");
+                waits.insert(MONGODB_SETUP.to_owned(), "service_completed_successfully");
+            }
             DependencyKind::Redis if build.host.redis.is_some() => {
                 waits.insert(REDIS.to_owned(), "service_healthy");
             }
-            DependencyKind::Postgres | DependencyKind::Redis => {}
+            DependencyKind::Postgres | DependencyKind::Mongodb | DependencyKind::Redis => {}
             DependencyKind::Service => {
                 let condition = if dependency.healthy {
                     "service_healthy"

@@ -52,6 +52,8 @@ pub(super) struct ServiceView {
     pub(super) ports: Vec<PortView>,
     /// Whether they are open on IPv6 too, as Docker has it unless an address is named.
     pub(super) dual_stack: bool,
+    /// The container whose network it shares, in place of networks of its own.
+    pub(super) network_of: Option<String>,
     /// Its addresses, by network.
     pub(super) networks: BTreeMap<String, Ipv4Addr>,
     /// The program in place of the image's.

@@ -13,6 +13,7 @@ pub mod comment;
 pub mod config;
 pub mod fail2ban;
 pub mod logrotate;
+pub mod mongosh;
 pub mod nginx;
 pub mod number;
 pub mod pg_hba;
@@ -79,6 +80,7 @@ pub const FORMATS: &[Format] = &[
     config::APT,
     fail2ban::FAIL2BAN,
     logrotate::LOGROTATE,
+    mongosh::MONGOSH,
     nginx::FORMAT,
     pg_hba::PG_HBA,
     postgresql_conf::POSTGRESQL_CONF,
@@ -92,4 +94,5 @@ pub const FORMATS: &[Format] = &[
     config::TMPFILES,
     ufw::UFW,
     yaml::COMPOSE,
+    yaml::MONGOD_CONF,
 ];

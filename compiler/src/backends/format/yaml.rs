@@ -1,9 +1,9 @@
-//! YAML as Docker Compose reads it.
+//! YAML as Docker Compose reads it, and as mongod does.
 //!
 //! Every text is written between double quotes, with JSON's escapes, so that no reader can take it for anything else: bare,
 //! `22:22` is the number 1342 to a YAML 1.1 reader, `no` is false, and the two versions of YAML disagree about `1e3`, `022`
 //! and `1_000`. Compose then substitutes variables in the values it read, so a `$` is written twice. Characters that a
-//! reader of the file could not see, or that turn the line round (U+202E), are written as `\uXXXX`.
+//! reader of the file could not see, or that turn the line round (U+202E), are written as `\uXXXX`. mongod substitutes nothing.
 //!
 //! Three kinds of places: a value ([`value`], the default), a key ([`key`], where Compose substitutes nothing) and a number
 //! or truth value ([`scalar`]).
@@ -23,6 +23,13 @@ pub const COMPOSE: Format = Format {
     filters: &[("key", key), ("scalar", scalar), ("comment", comment)],
 };
 
+/// The row of `stdlib/templates/mongod_conf/`.
+pub const MONGOD_CONF: Format = Format {
+    folder: "mongod_conf",
+    escape: plain_value,
+    filters: &[("scalar", scalar), ("decimal", decimal), ("comment", comment)],
+};
+
 const NAME: &str = "compose file";
 
 /// A text value.
@@ -32,6 +39,28 @@ const NAME: &str = "compose file";
 /// A NUL: it can be written in YAML, but neither an argument, a variable nor a path can hold it.
 pub fn value(text: &str) -> Result<String, Unwritable> {
     quoted(&text.replace('$', "$$"), text)
+}
+
+/// A text value for a reader that substitutes no variables.
+///
+/// # Errors
+///
+/// As [`value`].
+pub fn plain_value(text: &str) -> Result<String, Unwritable> {
+    quoted(text, text)
+}
+
+/// A number with digits on both sides of its point, written bare: `0.250`.
+///
+/// # Errors
+///
+/// Anything else.
+pub fn decimal(text: &str) -> Result<String, Unwritable> {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match text.split_once('.') {
+        Some((whole, rest)) if digits(whole) && digits(rest) => Ok(text.to_owned()),
+        _ => Err(Unwritable::new(NAME, "anything but a decimal number here", text)),
+    }
 }
 
 /// A key of a mapping: bare if every reader takes it for a text, else quoted.

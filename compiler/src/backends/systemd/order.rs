@@ -9,6 +9,10 @@ use crate::plan::model::{Dependency, DependencyKind, EnvVar, SecretPiece};
 pub const SECRETS: &str = "hostc-secrets.service";
 /// The unit that makes the databases and their owners.
 pub const POSTGRES: &str = "hostc-postgresql.service";
+/// The unit that makes the users of MongoDB's databases.
+pub const MONGODB: &str = "hostc-mongodb.service";
+/// The server of MongoDB's packages, which they do not enable.
+pub const MONGOD: &str = "mongod.service";
 /// The unit that brings the containers up.
 pub const COMPOSE: &str = "hostc-compose.service";
 /// The unit that sees to it that there is some certificate.
@@ -20,6 +24,7 @@ pub fn units(dependencies: &[Dependency], reads_secrets: bool) -> Vec<String> {
     for dependency in dependencies {
         match dependency.kind {
             DependencyKind::Postgres => units.extend(["postgresql.service".to_owned(), POSTGRES.to_owned()]),
+            DependencyKind::Mongodb => units.extend([MONGOD.to_owned(), MONGODB.to_owned()]),
             DependencyKind::Redis => units.push("redis-server.service".to_owned()),
             DependencyKind::Service => units.extend(dependency.ids.iter().map(|id| format!("{id}.service"))),
         }

@@ -56,6 +56,10 @@ impl<'a> PresetView<'a> {
         if host.postgres.is_some() {
             self.enabled.push(order::POSTGRES.to_owned());
         }
+        if host.mongodb.is_some() {
+            self.enabled
+                .extend([order::MONGOD.to_owned(), order::MONGODB.to_owned()]);
+        }
         for service in host.services.iter().filter(|service| service.command.is_some()) {
             let units = if service.enable {
                 &mut self.enabled

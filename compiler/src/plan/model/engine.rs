@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use ipnet::{IpNet, Ipv4Net};
 use serde::Serialize;
 
+use crate::resources::database::DatabaseEngine;
+
 /// What only a container has (compose).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct ContainerPlan {
@@ -63,6 +65,29 @@ pub struct PostgresPlan {
     pub superuser_secret: Option<String>,
 }
 
+/// The host's MongoDB.
+#[derive(Clone, Debug, Serialize)]
+pub struct MongodbPlan {
+    /// `hosts.NAME.mongodb`, or the host where it is implied.
+    pub resource: String,
+    /// The version.
+    pub version: String,
+    /// The port.
+    pub port: u16,
+    /// The addresses it listens on natively.
+    pub listen: Vec<IpAddr>,
+    /// Its cache in bytes.
+    pub cache: u64,
+    /// Most memory of the whole server in bytes: the cache, and as much again and a bit for connections and queries.
+    pub memory: u64,
+    /// Its databases, by name.
+    pub databases: Vec<DatabasePlan>,
+    /// The id of the administrator's password.
+    pub admin_secret: String,
+    /// Its container (compose).
+    pub container: Option<ContainerPlan>,
+}
+
 /// One database and its owner.
 #[derive(Clone, Debug, Serialize)]
 pub struct DatabasePlan {
@@ -78,7 +103,7 @@ pub struct DatabasePlan {
     pub password_secret: String,
     /// Extensions.
     pub extensions: Vec<String>,
-    /// Where its users connect from: exactly what pg_hba lets in, besides the local superuser.
+    /// Where its users connect from: what the server lets its owner in from, and nobody else, besides the local superuser.
     pub clients: Vec<IpNet>,
     /// Most connections of the role: what its users were declared to need, times their processes; `None` without users.
     pub connection_limit: Option<u32>,
@@ -123,6 +148,8 @@ pub struct BackupPlan {
     pub id: String,
     /// The database's path.
     pub resource: String,
+    /// Its engine.
+    pub engine: DatabaseEngine,
     /// The database's name in the server.
     pub database: String,
     /// OnCalendar.

@@ -47,6 +47,7 @@ pub(crate) fn host() -> HostPlan {
         jobs: Vec::new(),
         upkeep: Vec::new(),
         postgres: None,
+        mongodb: None,
         redis: None,
         backups: Vec::new(),
         secrets: Vec::new(),

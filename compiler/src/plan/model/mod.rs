@@ -21,8 +21,8 @@ pub use access::{
     AccountPlan, CertificatePlan, DirectoryPlan, FirewallPlan, FirewallRule, LogPlan, Membership, PathKind,
 };
 pub use engine::{
-    BackupPlan, CachePlan, ContainerPlan, DatabasePlan, NetworkAttachment, NetworkPlan, PostgresPlan, RedisPlan,
-    SecretPlan, SecretSource,
+    BackupPlan, CachePlan, ContainerPlan, DatabasePlan, MongodbPlan, NetworkAttachment, NetworkPlan, PostgresPlan,
+    RedisPlan, SecretPlan, SecretSource,
 };
 pub use process::{
     Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, MountPlan, SecretPiece,
@@ -90,6 +90,8 @@ pub struct HostPlan {
     pub upkeep: Vec<JobPlan>,
     /// The PostgreSQL server.
     pub postgres: Option<PostgresPlan>,
+    /// The MongoDB server.
+    pub mongodb: Option<MongodbPlan>,
     /// The Redis server.
     pub redis: Option<RedisPlan>,
     /// Dumps of databases, by id.

@@ -188,6 +188,8 @@ pub enum DependencyKind {
     Service,
     /// The host's PostgreSQL, with its databases made.
     Postgres,
+    /// The host's MongoDB, with its users made.
+    Mongodb,
     /// The host's Redis.
     Redis,
 }
