@@ -35,6 +35,7 @@ mod memory_budget;
 mod name_portability;
 mod path_overlap;
 mod port_conflict;
+mod port_exposed;
 mod port_range;
 mod route_conflict;
 mod secret_exposed;
@@ -52,6 +53,7 @@ pub use findings::Findings;
 /// Every check, by group.
 pub const CHECKS: &[Check] = &[
     port_conflict::CHECK,
+    port_exposed::CHECK,
     port_range::CHECK,
     domain_conflict::CHECK,
     domain_syntax::CHECK,

@@ -206,20 +206,20 @@ fn the_worked_examples_name_files_of_their_bundles() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// The paths of the files that the project at `root` gives for systemd, on whichever host.
+/// The paths of the files that the project at `root` gives for the targets its hosts declare, on whichever host.
 fn bundle_files(root: &Utf8Path) -> BTreeSet<String> {
     let project = Project::open(root).unwrap_or_else(|error| panic!("{root}: {}", error.message));
     let lock = std::fs::read_to_string(project.lock_path()).map(|text| Lock::parse(&text).unwrap());
     let request = Request {
         modules: project.modules(),
         profile: "production",
-        targets: Targets::Asked(Target::Systemd),
+        targets: Targets::Declared,
         lock: &lock.unwrap_or_default(),
     };
     let compilation = compile(&request, &project).value.unwrap();
-    let artifacts = hostc::pipeline::render(&compilation.fleet, &compilation.plans[0]).value;
-    artifacts
-        .into_iter()
+    let plans = compilation.plans.iter();
+    plans
+        .flat_map(|plan| hostc::pipeline::render(&compilation.fleet, plan).value)
         .map(|artifact| artifact.path.to_string())
         .collect()
 }

@@ -1,6 +1,7 @@
 # Inside a root: does PostgreSQL take the configuration, the rights and the provisioning of /bundle/$1, twice over, and is a
 # tenant kept out of what is not its own? The bundle's version may be another than the root's.
 host=/bundle/$1
+[ -d "$host/etc/postgresql" ] || exit 0 # a host without PostgreSQL
 version=$(ls /etc/postgresql)
 for folder in "$host"/etc/postgresql/*/main; do
 	mkdir -p "/etc/postgresql/$version/main/conf.d"

@@ -96,7 +96,7 @@ struct DatabaseView<'a> {
     resource: &'a str,
     name: &'a str,
     owner: &'a str,
-    password_secret: &'a str,
+    credential: &'a str,
     clients: Vec<String>,
 }
 
@@ -104,8 +104,15 @@ struct DatabaseView<'a> {
 #[derive(Serialize)]
 struct UnitView<'a> {
     resource: &'a str,
-    secrets: Vec<&'a str>,
+    secrets: Vec<Credential<'a>>,
     sandbox: Vec<Directive>,
+}
+
+/// A password that is lent to the unit, under a name.
+#[derive(Serialize)]
+struct Credential<'a> {
+    credential: &'a str,
+    id: &'a str,
 }
 
 fn render(context: &Context<'_>, output: &mut Output) {
@@ -113,7 +120,7 @@ fn render(context: &Context<'_>, output: &mut Output) {
         return;
     };
     let resource = server.resource.as_str();
-    let (conf, script) = (conf(server, context.plan.target), script(server));
+    let (conf, script) = (conf(server, context.plan.target), script(server, context.plan.target));
     match context.plan.target {
         Target::Systemd => {
             context.file(output, resource, CONF, conf, |host, text| {
@@ -157,7 +164,7 @@ fn conf(server: &MongodbPlan, target: Target) -> ConfView<'_> {
     }
 }
 
-fn script(server: &MongodbPlan) -> ScriptView<'_> {
+fn script(server: &MongodbPlan, target: Target) -> ScriptView<'_> {
     ScriptView {
         resource: &server.resource,
         address: format!(
@@ -165,17 +172,17 @@ fn script(server: &MongodbPlan) -> ScriptView<'_> {
             server.port
         ),
         admin_secret: &server.admin_secret,
-        databases: server.databases.iter().map(database).collect(),
+        databases: server.databases.iter().map(|plan| database(plan, target)).collect(),
     }
 }
 
-fn database(plan: &DatabasePlan) -> DatabaseView<'_> {
+fn database(plan: &DatabasePlan, target: Target) -> DatabaseView<'_> {
     let clients: Vec<String> = plan.clients.iter().map(ToString::to_string).collect();
     DatabaseView {
         resource: &plan.resource,
         name: &plan.name,
         owner: &plan.owner,
-        password_secret: &plan.password_secret,
+        credential: credential(plan, target),
         // An empty list would let its user in from everywhere.
         clients: if clients.is_empty() {
             vec!["127.0.0.1/32".to_owned()]
@@ -203,7 +210,7 @@ fn drop_in(server: &MongodbPlan) -> UnitView<'_> {
 fn unit(server: &MongodbPlan) -> UnitView<'_> {
     UnitView {
         resource: &server.resource,
-        secrets: secrets(server),
+        secrets: credentials(server),
         sandbox: Sandbox {
             network: Network::Loopback,
             jit: true,
@@ -211,6 +218,27 @@ fn unit(server: &MongodbPlan) -> UnitView<'_> {
         }
         .directives(),
     }
+}
+
+/// The name of the file that the script reads the password of a database's user from: a credential of the unit, or a secret of
+/// the container.
+fn credential(plan: &DatabasePlan, target: Target) -> &str {
+    match target {
+        Target::Systemd => &plan.id,
+        Target::Compose => &plan.password_secret,
+    }
+}
+
+fn credentials(server: &MongodbPlan) -> Vec<Credential<'_>> {
+    let admin = Credential {
+        credential: &server.admin_secret,
+        id: &server.admin_secret,
+    };
+    let owners = server.databases.iter().map(|plan| Credential {
+        credential: credential(plan, Target::Systemd),
+        id: &plan.password_secret,
+    });
+    std::iter::once(admin).chain(owners).collect()
 }
 
 /// The ids of all passwords that the script reads.

@@ -65,8 +65,8 @@ fn an_owner_comes_from_where_its_programs_run_and_never_from_everywhere() {
 fn each_password_is_lent_to_the_unit_and_none_is_in_the_bundle() {
     let files = written(&BACKEND, Target::Systemd, with(&["127.0.0.1"], &[]));
     let unit = lines(&files["etc/systemd/system/hostc-mongodb.service"]);
-    for secret in ["mongodb.admin", "shop-main.password"] {
-        let lent = format!("LoadCredential={secret}:/var/lib/hostc/secrets/{secret}");
+    for (name, secret) in [("mongodb.admin", "mongodb.admin"), ("shop-main", "shop-main.password")] {
+        let lent = format!("LoadCredential={name}:/var/lib/hostc/secrets/{secret}");
         assert!(unit.contains(&lent.as_str()), "{unit:?}");
     }
     assert!(files[SCRIPT].contains("secret(\"mongodb.admin\")"));
