@@ -31,6 +31,7 @@ fn secret(id: &str) -> SecretPiece {
 
 fn service() -> ServicePlan {
     ServicePlan {
+        labels: std::collections::BTreeMap::new(),
         id: "shop-api".to_owned(),
         resource: "sites.shop.services.api".to_owned(),
         tenant: None,

@@ -18,6 +18,9 @@ use crate::resources::service::{Health, Restart, Signal};
 use crate::resources::{Job, Resource, Service};
 use crate::schema::{Command, EnvName, Spanned, Target, Template};
 
+/// The label by which Watchtower knows what it may replace (its manual, "Container selection").
+const WATCHTOWER: &str = "com.centurylinklabs.watchtower.enable";
+
 /// Plans one service on `host`.
 pub fn plan_service(
     names: &Names<'_>,
@@ -119,12 +122,25 @@ pub fn plan_service(
         network: body.hardening.network.as_ref().is_none_or(|network| network.value),
         log_directory: logs,
         log_name: service.path.name().to_owned(),
+        labels: labels(body),
         enable: body.enable.as_ref().is_none_or(|enable| enable.value),
         secrets: secrets_of(instances.iter().flat_map(|instance| &instance.environment)),
         instances,
         tenant,
         user,
     }
+}
+
+/// The labels of a service's container.
+fn labels(service: &Service) -> BTreeMap<String, String> {
+    let said = service.labels.iter();
+    let mut labels: BTreeMap<String, String> = said.map(|(name, value)| (name.clone(), value.value.clone())).collect();
+    if let Some(update) = &service.auto_update {
+        labels
+            .entry(WATCHTOWER.to_owned())
+            .or_insert_with(|| update.value.to_string());
+    }
+    labels
 }
 
 /// Plans one job on `host`.

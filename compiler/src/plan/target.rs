@@ -113,6 +113,17 @@ impl<'a> Found<'a> {
                     "say what runs, `command = \"/usr/bin/… …\";`",
                 );
             }
+            let label = service.body.labels.values().next().map(|label| label.span);
+            let update = service.body.auto_update.as_ref().map(|update| update.span);
+            for (field, span) in [("labels", label), ("autoUpdate", update)] {
+                if let Some(span) = span {
+                    let message = format!(
+                        "`{field}` of `{}` is about its container, and systemd runs none",
+                        service.path
+                    );
+                    self.push(message, span, "said here", &format!("leave `{field}` out"));
+                }
+            }
         }
         self.problems
     }

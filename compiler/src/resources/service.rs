@@ -71,6 +71,11 @@ pub struct Service {
     /// Typed departures from the strict sandbox.
     #[serde(default)]
     pub hardening: Hardening,
+    /// Labels of its container (compose alone).
+    #[serde(default)]
+    pub labels: BTreeMap<String, Spanned<String>>,
+    /// Whether Watchtower may replace its container when the tag of its image moves (compose alone); false unless said.
+    pub auto_update: Option<Spanned<bool>>,
     /// Whether it is started at boot; true unless said. False keeps its unit, port and user.
     pub enable: Option<Spanned<bool>>,
 }

@@ -18,7 +18,6 @@ use hostc::pipeline::{Request, compile};
 use hostc::plan::Targets;
 use hostc::plan::lock::Lock;
 use hostc::project::Project;
-use hostc::schema::Target;
 use hostc_lang::diagnostic::render::{Style, render};
 use hostc_lang::eval::{Notation, Show, show};
 use hostc_lang::{SourceFile, SourceId, parse};

@@ -24,6 +24,9 @@ use hostc::project::Project;
 use hostc::schema::Target;
 use hostc_lang::diagnostic::render::{Style, render as print};
 
+/// Both targets.
+pub const TARGETS: [Target; 2] = [Target::Systemd, Target::Compose];
+
 /// The root of the repository.
 pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()

@@ -54,6 +54,7 @@ pub(super) fn instance(build: &Build<'_>, service: &ServicePlan, instance: &Inst
         resource: service.resource.clone(),
         description: service.description.clone(),
         image: image.to_owned(),
+        labels: service.labels.clone(),
         profiles,
         depends_on: depends_on(build, &service.dependencies),
         volumes,

@@ -146,6 +146,7 @@ fn tenant() -> TenantPlan {
 
 fn service(name: &str, port: u16, networks: &[NetworkAttachment]) -> ServicePlan {
     ServicePlan {
+        labels: std::collections::BTreeMap::new(),
         id: format!("shop-{name}"),
         resource: format!("sites.shop.services.{name}"),
         tenant: Some(tenant()),

@@ -34,6 +34,8 @@ pub(super) struct ServiceView {
     pub(super) description: String,
     /// The image.
     pub(super) image: String,
+    /// Labels, by name.
+    pub(super) labels: BTreeMap<String, String>,
     /// Profiles it is started by; none: always.
     pub(super) profiles: Vec<String>,
     /// What it waits for: a service and a condition of Compose.

@@ -1,5 +1,6 @@
 //! Programs: services, jobs and what is around them.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde::Serialize;
@@ -123,6 +124,9 @@ pub struct ServicePlan {
     pub log_name: String,
     /// Whether it starts at boot.
     pub enable: bool,
+    /// Labels of its container, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
     /// Ids of the secrets in its environment.
     pub secrets: Vec<String>,
 }
