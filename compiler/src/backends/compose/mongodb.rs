@@ -69,15 +69,10 @@ pub(super) fn setup(build: &Build<'_>, plan: &MongodbPlan, container: &Container
         depends_on: [(MONGODB.to_owned(), "service_healthy")].into(),
         volumes: vec![VolumeView::bind("./mongodb", "/etc/hostc", true)],
         secrets: passwords,
-        environment: [
-            ("CREDENTIALS_DIRECTORY".to_owned(), "/run/secrets".to_owned()),
-            ("HOME".to_owned(), "/tmp".to_owned()),
-        ]
-        .into(),
+        environment: [("HOME".to_owned(), "/tmp".to_owned())].into(),
         network_of: Some(MONGODB.to_owned()),
         entrypoint: texts(&command),
         restart: "no",
-        user: Some("0:0".to_owned()),
         limits: limits(build, None, Some(256 << 20), 64),
         stop_signal: "SIGTERM",
         stop_grace_period: duration(10_000),

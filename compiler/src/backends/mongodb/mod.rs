@@ -30,7 +30,7 @@
 //! | volumes | data at `/data/db`; `./mongodb:/etc/hostc:ro` | the last |
 //! | networks | those of the plan | `network_mode: service:mongodb`, so that it comes from the server's own machine |
 //! | secrets | none | all passwords, in `/run/secrets/ID` |
-//! | user | `999:999`, as the image calls `mongodb` | `0:0`, without capabilities: root, since secrets are files of root |
+//! | user | `999:999`, as the image calls `mongodb` | the image's, root, without capabilities: secrets are files of root |
 
 use serde::Serialize;
 

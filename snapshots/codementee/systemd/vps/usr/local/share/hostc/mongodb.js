@@ -1,7 +1,7 @@
 // Written by hostc for hosts.vps.mongodb; edit the .host source instead.
 //
 // Makes the users of the databases what the source says; running it again changes nothing. Nothing is ever dropped.
-// Passwords come from files in the folder that the variable CREDENTIALS_DIRECTORY names:
+// Passwords come from files in the folder that the variable CREDENTIALS_DIRECTORY names, else in /run/secrets:
 //   CREDENTIALS_DIRECTORY=FOLDER mongosh --nodb --norc --quiet --file THIS
 //
 // The administrator makes users, dumps and restores, and comes from this machine alone. While a server has no user at all,
@@ -9,6 +9,7 @@
 // before any program of a site is started, and the exception is over for good.
 const fs = require("fs");
 
+const folder = process.env.CREDENTIALS_DIRECTORY || "/run/secrets";
 const administrator = "hostc";
 const near = [{ clientSource: ["127.0.0.1"] }];
 const mechanisms = ["SCRAM-SHA-256"];
@@ -24,7 +25,7 @@ const databases = [
 ];
 
 function secret(id) {
-  const value = fs.readFileSync(`${process.env.CREDENTIALS_DIRECTORY}/${id}`, "utf8");
+  const value = fs.readFileSync(`${folder}/${id}`, "utf8");
   if (value === "") {
     throw new Error(`the secret ${id} is empty`);
   }
