@@ -12,7 +12,7 @@ pub mod fleet;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use camino::Utf8PathBuf;
@@ -125,17 +125,18 @@ pub fn roots() -> &'static Path {
         let lock = std::fs::File::create(folder.join(".lock")).unwrap();
         lock.lock().unwrap();
         let setup = repository().join("compiler/tests/tools/setup.sh");
-        let status = Command::new("sh")
+        let output = Command::new("sh")
             .arg(setup)
             .arg(&folder)
             .args(SUITES)
-            .status()
+            .stderr(Stdio::inherit())
+            .output()
             .unwrap();
         assert!(
-            status.success(),
+            output.status.success(),
             "the Debian roots could not be made; the tests of the real programs need root and a Debian mirror"
         );
-        folder
+        PathBuf::from(String::from_utf8(output.stdout).unwrap().trim())
     })
 }
 

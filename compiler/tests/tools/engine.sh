@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes sure that a container engine answers and has the image of one Debian root: engine.sh FOLDER SUITE
 #
-# The root is FOLDER/SUITE, as setup.sh makes it. The image's name is printed; it is made once for each edition of the root.
+# The root is FOLDER/SUITE, as setup.sh makes it. The image's name is printed; it is made once for each edition of the roots.
 # Where Docker is missing it is installed with apt, and where no daemon answers one is started, which stays. Needs root.
 set -eu
 folder=$1 suite=$2
@@ -27,7 +27,7 @@ if ! docker info >/dev/null 2>&1; then
 	done
 fi
 
-image=hostc-started:$suite-$(cat "$folder/$suite.edition")
+image=hostc-started:$suite-${folder##*/}
 if ! docker image inspect "$image" >/dev/null 2>&1; then
 	tar -C "$folder/$suite" --numeric-owner -c . | docker import - "$image" >/dev/null
 fi
