@@ -65,6 +65,8 @@ struct SendTo {
 #[derive(Debug, Serialize)]
 struct Content {
     body_limit: String,
+    /// Whether another host's proxy asks, and is the one to compress.
+    uncompressed: bool,
     /// Set where something is passed on.
     timeout: Option<String>,
     proxy_headers: Vec<ProxyHeader>,
@@ -178,6 +180,7 @@ impl Server {
         let passes = locations.iter().any(Location::passes);
         let content = Content {
             body_limit: Size::from_bytes(context.site.body_limit).nginx(),
+            uncompressed: context.site.private && context.surroundings.proxy.gzip,
             timeout: passes.then(|| time(context.site.timeout_ms)),
             proxy_headers: if passes {
                 proxy_headers(context, None, true)

@@ -2,6 +2,7 @@
 
 mod cache;
 mod fixture;
+mod inner;
 mod tree;
 
 use fixture::{exact, host, prefix, print, respond, route, site, to, upstream, vps};
