@@ -127,7 +127,7 @@ fn site(name: &str) -> String {
     services.web = {{
       command = "/usr/bin/node server.js";
       image = "node:20.19.5-bookworm-slim";
-      memory = "64MiB";
+      memory = "16MiB";
       env.DATABASE_URL = databases.main.url;
     }};
     databases.main = {{ connections = 2; }};

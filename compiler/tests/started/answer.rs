@@ -13,11 +13,9 @@ pub struct Answer {
 impl Answer {
     /// Has `machine` ask `url` of the host at `address`, whatever the name in the URL is.
     pub fn of(machine: &Machine, address: &str, url: &str, options: &[&str]) -> Answer {
-        let resolve = ["80", "443", "8080"].map(|port| format!("*:{port}:{address}"));
+        let place = format!("::{address}:");
         let mut arguments = vec!["curl", "-k", "-s", "-S", "-i", "--max-time", "40", "-H", "Expect:"];
-        for place in &resolve {
-            arguments.extend(["--resolve", place]);
-        }
+        arguments.extend(["--connect-to", &place]);
         arguments.extend(options);
         arguments.push(url);
         let output = machine.program(&arguments);

@@ -7,9 +7,6 @@ use std::process::{Command, Output, Stdio};
 
 use super::common::{repository, roots};
 
-/// The release the machines are made of.
-const SUITE: &str = "bookworm";
-
 /// A private network of containers.
 pub struct Network {
     name: String,
@@ -17,12 +14,12 @@ pub struct Network {
 }
 
 impl Network {
-    /// Makes sure of the engine and its image, and makes a network of this test's own.
-    pub fn new() -> Network {
+    /// Makes sure of the engine and of the image of a Debian release, and makes a network of this system's own.
+    pub fn new(system: &str, suite: &str) -> Network {
         let output = Command::new("sh")
             .arg(repository().join("compiler/tests/tools/engine.sh"))
             .arg(roots())
-            .arg(SUITE)
+            .arg(suite)
             .stderr(Stdio::inherit())
             .output()
             .unwrap();
@@ -31,7 +28,7 @@ impl Network {
             "no container engine; the started systems need root and Docker, or a Debian mirror to install it from"
         );
         let image = String::from_utf8(output.stdout).unwrap().trim().to_owned();
-        let name = format!("hostc-started-{}", std::process::id());
+        let name = format!("hostc-started-{system}-{}", std::process::id());
         docker(&["network", "create", &name]);
         Network { name, image }
     }
@@ -59,9 +56,9 @@ impl Network {
         machine
     }
 
-    /// A machine that only asks.
+    /// A machine that only asks, from whatever addresses it likes.
     pub fn visitor(&self, name: &str) -> Machine {
-        self.run(name, &["--init"], "exec sleep infinity")
+        self.run(name, &["--init", "--cap-add=NET_ADMIN"], "exec sleep infinity")
     }
 
     fn run(&self, name: &str, options: &[&str], command: &str) -> Machine {

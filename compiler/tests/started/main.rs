@@ -1,9 +1,9 @@
-//! A bundle started for real: Debian with systemd in a container, the bundle put in place as the book says, stand-ins for the
-//! applications, and questions over HTTP, SQL and from inside the tenants' sandboxes.
+//! Bundles started for real: Debian in containers that stand for machines, the bundle put in place as the book says, stand-ins
+//! for the applications, and questions over HTTP, SQL and from inside the tenants' sandboxes.
 //!
-//! It is one system, so it is one test: the questions are asked one after the other, in the order of [`questions::all`], and all
-//! that fail are named at the end. A question may stop and break what it likes; [`Stage::settle`] puts it right before the
-//! next.
+//! Each system has a folder (`native/`), with what is special about it, and is one test: its questions are asked one after the
+//! other, and all that fail are named at the end. A question may stop and break what it likes; [`System::settle`] puts it
+//! right before the next. Questions that mean the same on any host are in `questions/`.
 //! A question asserts what must happen and, where something must be refused, that the same thing is not refused to whom it
 //! is due: a closed door proves nothing in a house that is not there.
 //!
@@ -22,31 +22,41 @@ mod answer;
 #[path = "../common/mod.rs"]
 mod common;
 mod machine;
+mod native;
 mod project;
 mod questions;
-mod stage;
+mod system;
+mod visitor;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, PoisonError};
 
-use stage::Stage;
+use system::System;
 
 /// What a started system must answer, and how that is asked.
-pub type Question = (&'static str, fn(&Stage));
+pub type Question<S> = (&'static str, fn(&S));
 
 #[test]
 fn a_native_host_keeps_its_promises() {
-    let stage = Stage::set();
+    promises_are_kept(native::Stage::set, &native::questions());
+}
+
+/// Starts a system and asks it everything. One system is up at a time: rates and times are measured.
+fn promises_are_kept<S: System>(start: fn() -> S, questions: &[Question<S>]) {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let system = start();
     let mut failed = Vec::new();
-    for (name, ask) in questions::all() {
+    for (name, ask) in questions {
         let start = std::time::Instant::now();
         let answered = catch_unwind(AssertUnwindSafe(|| {
-            stage.settle();
-            ask(&stage);
+            system.settle();
+            ask(&system);
         }));
         let verdict = if answered.is_ok() { "ok" } else { "FAILED" };
         println!("{name} ... {verdict} ({:.1} s)", start.elapsed().as_secs_f32());
         if answered.is_err() {
-            failed.push(name);
+            failed.push(*name);
         }
     }
     assert!(failed.is_empty(), "not so:\n  {}", failed.join("\n  "));

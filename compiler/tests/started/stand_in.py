@@ -1,10 +1,9 @@
 #!/usr/bin/python3
 """Stands in for every tenant's application: listens on $HOST:$PORT and says what reached it.
 
-GET answers with a JSON object of the port, the path, the request's headers and the environment; /missing with 404;
-/own-headers with security headers of the application's own. An upgrade to WebSocket is taken, and what comes then is sent
-back. POST says how much came; POST /run runs the body in a
-shell, inside the unit's sandbox, and says how that ended.
+GET answers with a JSON object of the port, the path, the request's headers and the environment; …/missing with 404;
+…/own-headers with security headers of the application's own. An upgrade to WebSocket is taken, and what comes then is sent
+back. POST says how much came; POST …/run runs the body in a shell, inside the application's sandbox, and says how that ended.
 """
 
 import base64
@@ -24,7 +23,7 @@ class Application(BaseHTTPRequestHandler):
         if self.headers.get("Upgrade", "").lower() == "websocket":
             self.upgrade()
             return
-        self.answer(404 if self.path == "/missing" else 200, {
+        self.answer(404 if self.path.endswith("/missing") else 200, {
             "port": int(os.environ["PORT"]),
             "path": self.path,
             "headers": {name.lower(): value for name, value in self.headers.items()},
@@ -33,7 +32,7 @@ class Application(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.path != "/run":
+        if not self.path.endswith("/run"):
             self.answer(200, {"received": len(body)})
             return
         done = subprocess.run(["sh", "-c", body], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=30)
@@ -44,7 +43,7 @@ class Application(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
-        if self.path == "/own-headers":
+        if self.path.endswith("/own-headers"):
             self.send_header("X-Frame-Options", "DENY")
             self.send_header("Strict-Transport-Security", "max-age=1")
         self.end_headers()

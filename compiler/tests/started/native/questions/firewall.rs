@@ -1,16 +1,20 @@
 //! Who can reach what from another machine.
 
 use crate::Question;
-use crate::stage::Stage;
+use crate::native::Stage;
+use crate::questions::tenants::BAKERY;
+use crate::system::System as _;
 
-pub const QUESTIONS: &[Question] = &[
-    ("applications and engines listen on the loopback alone", loopback),
-    ("a denied port is closed and the declared ones are open", denied),
-    ("loading the rules again leaves no gap and no second copy", again),
-];
+pub fn questions() -> Vec<Question<Stage>> {
+    vec![
+        ("applications and engines listen on the loopback alone", loopback),
+        ("a denied port is closed and the declared ones are open", denied),
+        ("loading the rules again leaves no gap and no second copy", again),
+    ]
+}
 
 fn loopback(stage: &Stage) {
-    let listeners = stage.host.shell("ss -Hltn | awk '{ print $4 }'");
+    let listeners = stage.host().shell("ss -Hltn | awk '{ print $4 }'");
     for port in [3101, 4000, 5432, 6379] {
         let ends = format!(":{port}");
         let at: Vec<&str> = listeners.lines().filter(|line| line.ends_with(&ends)).collect();
@@ -21,7 +25,7 @@ fn loopback(stage: &Stage) {
 
 /// Somebody's program that nothing declares.
 fn stray(stage: &Stage) {
-    stage.host.shell(
+    stage.host().shell(
         "systemctl start ssh
         systemctl is-active --quiet stray || systemd-run --quiet --unit=stray python3 -m http.server 9999
         for try in $(seq 50); do ss -Hltn | grep -q ':9999 ' && exit 0; sleep 0.2; done
@@ -35,13 +39,13 @@ fn denied(stage: &Stage) {
         stage.opens(9999),
         "before the firewall is up, the program that nothing declares can be reached"
     );
-    stage.host.shell("ufw --force enable");
+    stage.host().shell("ufw --force enable");
     assert!(!stage.opens(9999), "the program that nothing declares can be reached");
     for port in [22, 80, 443, 8080] {
         assert!(stage.opens(port), "{port} is closed");
     }
-    assert_eq!(stage.visit("https://chienstreats.com/", &[]).status, 200);
-    let policies = stage.host.shell("iptables -S | grep ^-P; ip6tables -S | grep ^-P");
+    assert_eq!(stage.visit(BAKERY, &[]).status, 200);
+    let policies = stage.host().shell("iptables -S | grep ^-P; ip6tables -S | grep ^-P");
     for policy in ["-P INPUT DROP", "-P FORWARD DROP"] {
         assert_eq!(policies.matches(policy).count(), 2, "{policies}");
     }
@@ -50,11 +54,11 @@ fn denied(stage: &Stage) {
 fn again(stage: &Stage) {
     let rules = || {
         stage
-            .host
+            .host()
             .shell("iptables -S | grep -v '^-[PN]'; ip6tables -S | grep -v '^-[PN]'")
     };
     let before = rules();
-    stage.host.shell(
+    stage.host().shell(
         "iptables-restore -n --test /etc/ufw/user.rules && iptables-restore -n /etc/ufw/user.rules
         ip6tables-restore -n --test /etc/ufw/user6.rules && ip6tables-restore -n /etc/ufw/user6.rules",
     );

@@ -1,44 +1,49 @@
 //! What comes back: after a kill, after a reboot, with a part missing.
 
 use crate::Question;
-use crate::stage::{Stage, UNITS};
+use crate::native::Stage;
+use crate::native::stage::UNITS;
+use crate::questions::tenants::{BAKERY, BOOKSHOP};
+use crate::system::System as _;
 
-pub const QUESTIONS: &[Question] = &[
-    ("nginx starts while an upstream is down", upstream_down),
-    ("every service comes back after a kill", killed),
-    ("one tenant's missing secret stops that tenant alone", missing_secret),
-    ("everything comes back after a reboot", rebooted),
-    (
-        "after a reboot with a secret missing, the others are up",
-        rebooted_without,
-    ),
-];
+pub fn questions() -> Vec<Question<Stage>> {
+    vec![
+        ("nginx starts while an upstream is down", upstream_down),
+        ("every service comes back after a kill", killed),
+        ("one tenant's missing secret stops that tenant alone", missing_secret),
+        ("everything comes back after a reboot", rebooted),
+        (
+            "after a reboot with a secret missing, the others are up",
+            rebooted_without,
+        ),
+    ]
+}
 
 /// The store and what was made of it, as hashes.
 fn secrets(stage: &Stage) -> String {
     stage
-        .host
+        .host()
         .shell("cd /var/lib/hostc/secrets && sha256sum * /run/hostc/env/*")
 }
 
 fn upstream_down(stage: &Stage) {
-    stage.host.shell(
+    stage.host().shell(
         "systemctl stop chienstreats-frontend chienstreats-api
         systemctl restart nginx",
     );
-    assert_eq!(stage.visit("https://chienstreats.com/", &[]).status, 502);
-    assert_eq!(stage.visit("https://neighbour.test/", &[]).status, 200);
+    assert_eq!(stage.visit(BAKERY, &[]).status, 502);
+    assert_eq!(stage.visit(BOOKSHOP, &[]).status, 200);
 }
 
 fn killed(stage: &Stage) {
     let pid = |unit: &str| {
         stage
-            .host
+            .host()
             .shell(&format!("systemctl show --property MainPID --value {unit}"))
     };
     let before = UNITS.map(|unit| (unit, pid(unit)));
     for (_, pid) in &before {
-        stage.host.shell(&format!("kill -KILL {pid}"));
+        stage.host().shell(&format!("kill -KILL {pid}"));
     }
     for (unit, before) in before {
         let back = format!(
@@ -50,50 +55,44 @@ fn killed(stage: &Stage) {
             systemctl status --no-pager {unit}
             exit 1"
         );
-        if let Err(said) = stage.host.attempt(&back) {
+        if let Err(said) = stage.host().attempt(&back) {
             panic!("{unit} does not come back: {said}");
         }
     }
-    stage.wait_for("https://chienstreats.com/");
-    stage.wait_for("https://chienstreats.com/api/v1/");
-    stage.wait_for("https://neighbour.test/");
+    stage.wait_for_sites();
     stage
-        .run_as("chienstreats.com", "psql -XAtq \"$DATABASE_URL\" -c 'select 1'")
+        .run_as(BAKERY, "psql -XAtq \"$DATABASE_URL\" -c 'select 1'")
         .unwrap();
 }
 
 fn missing_secret(stage: &Stage) {
     let before = secrets(stage);
     stage
-        .host
-        .shell("mv /var/lib/hostc/secrets/neighbour-partner /root/partner");
-    let failed = stage.host.attempt("systemctl restart hostc-secrets");
+        .host()
+        .shell("mv /var/lib/hostc/secrets/bookshop-payment /root/payment");
+    let failed = stage.host().attempt("systemctl restart hostc-secrets");
     assert!(failed.is_err(), "a missing secret is no success");
     let log = stage
-        .host
+        .host()
         .shell("journalctl --no-pager --unit hostc-secrets --lines 20");
-    assert!(log.contains("the secret neighbour-partner is missing"), "{log}");
+    assert!(log.contains("the secret bookshop-payment is missing"), "{log}");
     stage
-        .host
+        .host()
         .shell("systemctl restart chienstreats-frontend chienstreats-api redis-server hostc-postgresql");
-    stage.wait_for("https://chienstreats.com/");
-    stage.host.shell("systemctl restart --no-block neighbour-app");
-    assert_ne!(
-        stage.visit("https://neighbour.test/", &[]).status,
-        200,
-        "it runs without what it needs"
-    );
-    stage.host.shell(
-        "mv /root/partner /var/lib/hostc/secrets/neighbour-partner
+    stage.wait_for(BAKERY);
+    stage.host().shell("systemctl restart --no-block bookshop-api");
+    assert_ne!(stage.visit(BOOKSHOP, &[]).status, 200, "it runs without what it needs");
+    stage.host().shell(
+        "mv /root/payment /var/lib/hostc/secrets/bookshop-payment
         systemctl restart hostc-secrets",
     );
-    stage.wait_for("https://neighbour.test/");
+    stage.wait_for(BOOKSHOP);
     assert_eq!(secrets(stage), before, "no secret was made anew");
 }
 
 /// What holds after a reboot, without a hand moved.
 fn is_back(stage: &Stage) {
-    stage.wait_for("https://chienstreats.com/");
+    stage.wait_for(BAKERY);
     stage.wait_for("https://chienstreats.com/api/v1/");
     for unit in [
         "nginx",
@@ -103,14 +102,14 @@ fn is_back(stage: &Stage) {
         "chienstreats-main-backup.timer",
     ] {
         assert!(
-            stage.host.attempt(&format!("systemctl is-active {unit}")).is_ok(),
+            stage.host().attempt(&format!("systemctl is-active {unit}")).is_ok(),
             "{unit} is not up"
         );
     }
-    let rows = stage.run_as("chienstreats.com", "psql -XAtq \"$DATABASE_URL\" -c 'select 1'");
+    let rows = stage.run_as(BAKERY, "psql -XAtq \"$DATABASE_URL\" -c 'select 1'");
     assert_eq!(rows.unwrap(), "1");
     stage
-        .host
+        .host()
         .shell("systemd-run --quiet --unit=stray python3 -m http.server 9999; sleep 1; ss -Hltn | grep -q ':9999 '");
     assert!(!stage.opens(9999), "the firewall is not up");
     assert!(stage.opens(22) && stage.opens(443));
@@ -118,25 +117,25 @@ fn is_back(stage: &Stage) {
 
 fn rebooted(stage: &Stage) {
     let before = secrets(stage);
-    stage.host.reboot();
+    stage.reboot();
     is_back(stage);
-    stage.wait_for("https://neighbour.test/");
+    stage.wait_for(BOOKSHOP);
     stage
-        .run_as("neighbour.test", "redis-cli --no-auth-warning -u \"$CACHE_URL\" ping")
+        .run_as(BOOKSHOP, "redis-cli --no-auth-warning -u \"$CACHE_URL\" ping")
         .unwrap();
     assert_eq!(secrets(stage), before, "secrets stay what they are");
 }
 
 fn rebooted_without(stage: &Stage) {
     stage
-        .host
-        .shell("mv /var/lib/hostc/secrets/neighbour-partner /root/partner");
-    stage.host.reboot();
+        .host()
+        .shell("mv /var/lib/hostc/secrets/bookshop-payment /root/payment");
+    stage.reboot();
     is_back(stage);
-    assert_ne!(stage.visit("https://neighbour.test/", &[]).status, 200);
-    stage.host.shell(
-        "mv /root/partner /var/lib/hostc/secrets/neighbour-partner
+    assert_ne!(stage.visit(BOOKSHOP, &[]).status, 200);
+    stage.host().shell(
+        "mv /root/payment /var/lib/hostc/secrets/bookshop-payment
         systemctl restart hostc-secrets",
     );
-    stage.wait_for("https://neighbour.test/");
+    stage.wait_for(BOOKSHOP);
 }

@@ -1,0 +1,100 @@
+//! The host with the bundle in place and started, and a visitor on the same network.
+//!
+//! The bundle is put in place as `book/src/getting-started.md` tells an operator to, word by word; only the applications are
+//! stand-ins, and nobody issues certificates.
+
+use crate::machine::{Machine, Network};
+use crate::project::Built;
+use crate::questions::{PAYMENT_KEY, files};
+use crate::system::System;
+use crate::visitor::Visitor;
+
+/// The units that the two tenants and their engines consist of.
+pub const UNITS: [&str; 6] = [
+    "nginx",
+    "redis-server",
+    "postgresql@15-main",
+    "chienstreats-frontend",
+    "chienstreats-api",
+    "bookshop-api",
+];
+
+/// Host and visitor; both end before their network does.
+pub struct Stage {
+    host: Machine,
+    visitor: Visitor,
+    _network: Network,
+}
+
+impl System for Stage {
+    fn host(&self) -> &Machine {
+        &self.host
+    }
+
+    fn visitor(&self) -> &Visitor {
+        &self.visitor
+    }
+
+    fn stop(&self, program: &str) {
+        self.host.shell(&format!("systemctl stop {program}"));
+    }
+
+    fn settle(&self) {
+        self.host.shell(&format!("systemctl start {}", UNITS.join(" ")));
+        self.wait_for_sites();
+    }
+}
+
+impl Stage {
+    /// Builds, boots, puts in place and starts.
+    pub fn set() -> Stage {
+        let built = Built::new("multi-site", include_str!("overlay.host"), "systemd");
+        let network = Network::new("native", "bookworm");
+        let (host, visitor) = (network.boot("vps"), Visitor::enter(&network));
+        visitor.introduce(&host);
+        built.put_in_place("vps", &host);
+        let stage = Stage {
+            host,
+            visitor,
+            _network: network,
+        };
+        stage.start();
+        stage
+    }
+
+    /// Starts the machine again.
+    pub fn reboot(&self) {
+        self.host.reboot();
+        self.visitor.introduce(&self.host);
+    }
+
+    fn start(&self) {
+        self.host.put("/usr/bin/pnpm", "0755", include_str!("../stand_in.py"));
+        self.host.shell(
+            "systemd-sysusers
+            systemd-tmpfiles --create
+            systemctl daemon-reload
+            systemctl preset $(awk '/^(en|dis)able / { print $2 }' /etc/systemd/system-preset/10-hostc.preset)",
+        );
+        // What whoever applies the bundle has in the environment.
+        self.host
+            .put("/var/lib/hostc/secrets/bookshop-payment", "0600", PAYMENT_KEY);
+        self.host.shell(
+            "systemctl start hostc-secrets hostc-certificates
+            systemctl restart postgresql redis-server
+            systemctl start hostc-postgresql",
+        );
+        self.host.shell(
+            "for site in chienstreats bookshop; do
+                install -d -o $site -g $site /srv/sites/$site/releases/1
+                ln -s releases/1 /srv/sites/$site/current
+            done",
+        );
+        files::release(self);
+        self.host.shell(
+            "systemctl start chienstreats-frontend chienstreats-api bookshop-api
+            nginx -t
+            systemctl restart nginx",
+        );
+    }
+}

@@ -1,0 +1,72 @@
+//! Someone on another machine who asks: over HTTP, fast, over WebSocket, or only whether a port is open.
+
+use std::collections::BTreeMap;
+
+use super::machine::{Machine, Network};
+
+/// An address of Cloudflare's published ranges.
+pub const CLOUDFLARE: &str = "173.245.48.7";
+
+/// Addresses that a visitor has besides its own: Cloudflare's, and some that nobody else comes from.
+pub const ADDRESSES: [&str; 4] = [CLOUDFLARE, "198.51.100.11", "198.51.100.12", "198.51.100.13"];
+
+/// How a flood of requests was answered.
+#[derive(serde::Deserialize)]
+pub struct Flood {
+    /// The number of answers of each status.
+    pub statuses: BTreeMap<u16, u32>,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// A machine that only asks.
+pub struct Visitor {
+    machine: Machine,
+}
+
+impl Visitor {
+    /// A visitor on the network, with [`ADDRESSES`].
+    pub fn enter(network: &Network) -> Visitor {
+        let machine = network.visitor("visitor");
+        machine.put("/visitor.py", "0644", include_str!("visitor.py"));
+        for address in ADDRESSES {
+            machine.shell(&format!("ip address add {address}/32 dev eth0"));
+        }
+        Visitor { machine }
+    }
+
+    /// The machine.
+    pub fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// Makes `host` answer [`ADDRESSES`] here; to be said again after a reboot.
+    pub fn introduce(&self, host: &Machine) {
+        for address in ADDRESSES {
+            host.shell(&format!("ip route replace {address}/32 dev eth0"));
+        }
+    }
+
+    /// Whether a TCP connection to that port can be opened.
+    pub fn opens(&self, address: &str, port: u16) -> bool {
+        let script = format!("import socket; socket.create_connection(('{address}', {port}), 2)");
+        self.machine.program(&["python3", "-c", &script]).status.success()
+    }
+
+    /// Asks from `source` as fast as it can, until a hundred requests were refused or a thousand were sent.
+    pub fn flood(&self, source: &str, address: &str, name: &str, path: &str) -> Flood {
+        let said = self.ask(&["flood", source, address, name, path]);
+        serde_json::from_value(said).unwrap()
+    }
+
+    /// Asks for an upgrade to WebSocket, and sends `as it was sent`; status, headers and what came back.
+    pub fn websocket(&self, address: &str, name: &str, path: &str) -> serde_json::Value {
+        self.ask(&["websocket", "0.0.0.0", address, name, path])
+    }
+
+    fn ask(&self, arguments: &[&str]) -> serde_json::Value {
+        let output = self.machine.program(&[&["python3", "/visitor.py"], arguments].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{said}"))
+    }
+}
