@@ -9,6 +9,7 @@ use hostc_lang::{Diagnostic, ResourcePath, Severity, Span};
 
 use super::Check;
 use crate::resources::Fleet;
+use crate::schema::Level;
 
 /// The findings of one check.
 pub struct Findings {
@@ -29,7 +30,11 @@ impl Findings {
     pub(super) fn of(check: &Check) -> Self {
         Self {
             name: check.name,
-            severity: check.severity,
+            severity: match check.level {
+                Level::Off | Level::Advice => Severity::Advice,
+                Level::Warning => Severity::Warning,
+                Level::Error => Severity::Error,
+            },
             list: Vec::new(),
         }
     }

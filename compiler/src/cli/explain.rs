@@ -4,7 +4,7 @@ use clap::Args;
 use hostc_lang::suggest::nearest;
 
 use super::{FAILED, terminal};
-use crate::checks::{CHECKS, Check, find};
+use crate::checks::{Check, GROUPS, Run, all, find};
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -21,7 +21,7 @@ pub(super) fn run(options: &Options) -> u8 {
         terminal::out(check.page);
         return 0;
     }
-    let near = nearest(name, CHECKS.iter().map(|check| check.name));
+    let near = nearest(name, all().map(|check| check.name));
     let help = near.map_or_else(
         || "`hostc explain` lists all checks; other errors say in their own help what to write".to_owned(),
         |near| format!("did you mean `{near}`? `hostc explain` lists all checks"),
@@ -31,20 +31,24 @@ pub(super) fn run(options: &Options) -> u8 {
 }
 
 fn list() -> String {
-    let width = CHECKS.iter().map(|check| check.name.len()).max().unwrap_or_default();
-    let mut groups: Vec<_> = CHECKS.iter().map(|check| check.group).collect();
-    groups.sort();
-    groups.dedup();
+    let width = all().map(|check| check.name.len()).max().unwrap_or_default();
     let mut text = String::new();
-    for group in groups {
-        text.push_str(&format!("{}\n", group.title()));
-        let mut checks: Vec<&Check> = CHECKS.iter().filter(|check| check.group == group).collect();
-        checks.sort_by_key(|check| check.name);
-        for check in checks {
-            text.push_str(&format!("  {:width$}  {}\n", check.name, check.summary));
+    for group in GROUPS {
+        text.push_str(&format!("{}\n", group.title));
+        for check in group.checks {
+            let (name, level) = (check.name, level(check));
+            text.push_str(&format!("  {name:width$}  {level:7}  {}\n", check.summary));
         }
         text.push('\n');
     }
     text.push_str("hostc explain NAME prints the page of one.\n");
     text
+}
+
+/// How bad its findings are, in one word.
+fn level(check: &Check) -> String {
+    match check.run {
+        Run::Output => "never".to_owned(),
+        Run::Plan(_) | Run::Earlier | Run::Afterwards => check.level.to_string(),
+    }
 }

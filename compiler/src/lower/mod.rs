@@ -67,6 +67,7 @@ pub fn lower(tree: &Node) -> Reported<Fleet> {
                 resources(section, None, HIDDEN_IN_SITES, &mut fleet.sites, &mut problems);
                 tenants(section, &mut fleet, &mut problems);
             }
+            "checks" => fleet.policy.checks = setting(section, &mut problems),
             _ => shared(section, None, &mut fleet, &mut problems),
         }
     }
@@ -152,6 +153,15 @@ fn resources<T: DeserializeOwned + Rules>(
             },
         );
     }
+}
+
+/// What the project says beside its resources.
+fn setting<T: DeserializeOwned + Default>(section: &Field, problems: &mut Diagnostics) -> T {
+    let place = Place {
+        name: Some(&section.name),
+        span: section.key,
+    };
+    run::read(&section.node, place, &[], problems).unwrap_or_default()
 }
 
 /// `allow.NAME = "reason";` of a resource.

@@ -12,6 +12,7 @@ pub mod cache;
 pub mod database;
 pub mod host;
 pub mod job;
+pub mod policy;
 pub mod proxy;
 pub mod route;
 pub mod secret;
@@ -23,6 +24,7 @@ pub use cache::Cache;
 pub use database::Database;
 pub use host::Host;
 pub use job::Job;
+pub use policy::Policy;
 pub use proxy::Proxy;
 pub use route::Route;
 pub use secret::Secret;
@@ -78,6 +80,8 @@ pub struct Fleet {
     pub secrets: BTreeMap<ResourcePath, Resource<Secret>>,
     /// `jobs` and `sites.*.jobs`
     pub jobs: BTreeMap<ResourcePath, Resource<Job>>,
+    /// What is said about the checks.
+    pub policy: Policy,
 }
 
 impl Fleet {

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use hostc::checks::{CHECKS, Check, Group};
-use hostc_lang::Severity;
+use hostc::checks::{GROUPS, Run, all};
 
 use super::{builtins, commands, kinds, library, repository, update};
 
@@ -15,39 +14,37 @@ pub fn pages() -> BTreeMap<String, String> {
     pages.insert("language/builtins.md".to_owned(), builtins::page());
     pages.insert("language/library.md".to_owned(), library::page());
     pages.insert("checks/index.md".to_owned(), check_index());
-    for check in CHECKS {
-        let file = check.name.replace('-', "_");
-        pages.insert(
-            format!("checks/{}.md", check.name),
-            format!("{{{{#include ../../../compiler/src/checks/{file}.md}}}}\n"),
-        );
+    for group in GROUPS {
+        for check in group.checks {
+            let file = check.name.replace('-', "_");
+            let path = format!("../../../compiler/src/checks/{}/{file}.md", group.folder);
+            pages.insert(
+                format!("checks/{}.md", check.name),
+                format!("{{{{#include {path}}}}}\n"),
+            );
+        }
     }
     pages
 }
 
 fn check_index() -> String {
     let mut text = "# Checks\n\nA check finds one mistake that can be decided from the declarations alone. Its name is the code of its findings, \
-        what `hostc explain NAME` takes, and what `allow.NAME` silences. The page of each check is also its test: \
-        the samples on it are compiled, and the places they mark are compared with what is found.\n\n\
-        An error keeps a bundle from being written; a warning does not.\n"
+        what `hostc explain NAME` takes, and what `allow.NAME` silences; [Checking](../checking.md) says how. The page of each check is also its \
+        test: the samples on it are compiled, and the places they mark are compared with what is found.\n\n\
+        An error keeps a bundle from being written; a warning does not. What *cannot happen* is a mistake of hand-written files that hostc's \
+        own output cannot have; its page shows the lines that keep it out.\n"
         .to_owned();
-    let mut groups: Vec<Group> = CHECKS.iter().map(|check| check.group).collect();
-    groups.sort();
-    groups.dedup();
-    for group in groups {
+    for group in GROUPS {
         write!(
             text,
             "\n## {}\n\n| check | severity | what it finds |\n|---|---|---|\n",
-            group.title()
+            group.title
         )
         .unwrap();
-        let mut checks: Vec<&Check> = CHECKS.iter().filter(|check| check.group == group).collect();
-        checks.sort_by_key(|check| check.name);
-        for check in checks {
-            let severity = match check.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-                Severity::Advice => "advice",
+        for check in group.checks {
+            let severity = match check.run {
+                Run::Output => "cannot happen".to_owned(),
+                Run::Plan(_) | Run::Earlier | Run::Afterwards => check.level.to_string(),
             };
             let summary = check.summary.replace('|', "\\|");
             writeln!(
@@ -70,7 +67,7 @@ fn summary_lines(prefix: &str, names: impl Iterator<Item = String>) -> String {
 
 /// The summary with its generated lists renewed.
 fn summary(text: &str) -> String {
-    let mut checks: Vec<String> = CHECKS.iter().map(|check| check.name.to_owned()).collect();
+    let mut checks: Vec<String> = all().map(|check| check.name.to_owned()).collect();
     checks.sort();
     let lists = [
         (

@@ -106,7 +106,7 @@ fn picture(
 
 /// `error[port-conflict]: message`
 fn header(diagnostic: &Diagnostic, colour: bool) -> String {
-    let word = word(diagnostic.severity);
+    let word = diagnostic.severity.name();
     let (code, message) = (&diagnostic.code, printable(&diagnostic.message));
     if !colour {
         return format!("{word}[{code}]: {message}\n");
@@ -117,14 +117,6 @@ fn header(diagnostic: &Diagnostic, colour: bool) -> String {
         Severity::Advice => 36,
     };
     format!("\u{1b}[1;{number}m{word}[{code}]\u{1b}[0m\u{1b}[1m: {message}\u{1b}[0m\n")
-}
-
-fn word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Advice => "advice",
-    }
 }
 
 fn draw(report: &Report, handler: &GraphicalReportHandler, out: &mut String) {
@@ -232,7 +224,7 @@ struct JsonLabel<'a> {
 fn json(diagnostics: &Diagnostics, sources: &dyn Sources) -> String {
     let diagnostics = diagnostics.iter().map(|diagnostic| JsonDiagnostic {
         code: &diagnostic.code,
-        severity: word(diagnostic.severity),
+        severity: diagnostic.severity.name(),
         message: &diagnostic.message,
         labels: diagnostic
             .labels

@@ -1,0 +1,209 @@
+//! `memory-budget`: limits that add up to more memory than the host has.
+
+use hostc_lang::Span;
+
+use crate::checks::{Check, CheckContext, Findings, Run};
+use crate::plan::model::HostPlan;
+use crate::resources::{Host, Resource};
+use crate::schema::Level;
+
+/// The row of the table.
+pub const CHECK: Check = Check {
+    name: "memory-budget",
+    level: Level::Error,
+    summary: "limits that add up to more memory than the host has",
+    page: include_str!("memory_budget.md"),
+    run: Run::Plan(run),
+};
+
+/// One line of the sum.
+struct Share {
+    what: String,
+    bytes: u64,
+    /// `4 × 1 GiB`, where it is a product.
+    product: Option<String>,
+    span: Option<Span>,
+}
+
+fn run(context: &CheckContext<'_>, findings: &mut Findings) {
+    for (host, plan) in context.hosts() {
+        on_host(context, host, plan, findings);
+    }
+}
+
+fn on_host(context: &CheckContext<'_>, host: &Resource<Host>, plan: &HostPlan, findings: &mut Findings) {
+    let Some(memory) = &host.body.memory else { return };
+    let mut shares = shares(context, host, plan);
+    let wanted = shares.iter().fold(0u64, |sum, share| sum.saturating_add(share.bytes));
+    let has = memory.value.bytes();
+    if wanted <= has {
+        return;
+    }
+    shares.sort_by(|a, b| (std::cmp::Reverse(a.bytes), &a.what).cmp(&(std::cmp::Reverse(b.bytes), &b.what)));
+    let message = format!(
+        "what runs on `{}` may use {}, and it has {}",
+        host.path,
+        show(wanted),
+        show(has)
+    );
+    let mut diagnostic = findings
+        .finding(message)
+        .label(memory.span, format!("{} too little", show(wanted - has)));
+    for share in &shares {
+        if let Some(span) = share.span {
+            let product = share
+                .product
+                .as_ref()
+                .map(|product| format!("{product} = "))
+                .unwrap_or_default();
+            diagnostic = diagnostic.label(span, format!("{product}{} for {}", show(share.bytes), share.what));
+        }
+    }
+    findings.report(&host.path, diagnostic.help(table(&shares, wanted)));
+}
+
+fn shares(context: &CheckContext<'_>, host: &Resource<Host>, plan: &HostPlan) -> Vec<Share> {
+    let body = &host.body;
+    let mut shares = vec![Share {
+        what: "the system (`reserve`)".to_owned(),
+        bytes: plan.reserve,
+        product: None,
+        span: body.reserve.as_ref().map(|reserve| reserve.span),
+    }];
+    for service in &plan.services {
+        let declared = context
+            .resource(&service.resource)
+            .and_then(|path| context.fleet.services.get(path));
+        let (Some(bytes), Some(declared)) = (service.memory, declared) else {
+            continue;
+        };
+        let count = service.instances.len() as u64;
+        shares.push(Share {
+            what: format!("`{}`", service.resource),
+            bytes: bytes.saturating_mul(count),
+            product: (count > 1).then(|| format!("{count} × {}", show(bytes))),
+            span: declared.body.memory.as_ref().map(|memory| memory.span),
+        });
+    }
+    for job in &plan.jobs {
+        let declared = context
+            .resource(&job.resource)
+            .and_then(|path| context.fleet.jobs.get(path));
+        let (Some(bytes), Some(declared)) = (job.memory, declared) else {
+            continue;
+        };
+        let span = declared.body.memory.as_ref().map(|memory| memory.span);
+        shares.push(Share {
+            what: format!("`{}`", job.resource),
+            bytes,
+            product: None,
+            span,
+        });
+    }
+    if let Some(server) = &plan.postgres {
+        // Its cache, and as much again for its processes; a container's limit says so itself.
+        let bytes = server
+            .container
+            .as_ref()
+            .map_or(server.shared_buffers.saturating_mul(2), |container| container.memory);
+        let span = body.postgres.as_ref().map(|server| {
+            server
+                .value
+                .shared_buffers
+                .as_ref()
+                .map_or(server.span, |size| size.span)
+        });
+        shares.push(Share {
+            what: "PostgreSQL".to_owned(),
+            bytes,
+            product: None,
+            span,
+        });
+    }
+    if let Some(server) = &plan.mongodb {
+        let span = body
+            .mongodb
+            .as_ref()
+            .map(|server| server.value.memory.as_ref().map_or(server.span, |size| size.span));
+        shares.push(Share {
+            what: "MongoDB".to_owned(),
+            bytes: server.memory,
+            product: None,
+            span,
+        });
+    }
+    if let Some(server) = &plan.redis {
+        // A save copies what changes meanwhile: up to as much again (Redis FAQ, "Background saving").
+        let bytes = server
+            .container
+            .as_ref()
+            .map_or(server.memory.saturating_mul(2), |container| container.memory);
+        let span = body
+            .redis
+            .as_ref()
+            .map(|server| server.value.memory.as_ref().map_or(server.span, |size| size.span));
+        shares.push(Share {
+            what: "Redis".to_owned(),
+            bytes,
+            product: None,
+            span,
+        });
+    }
+    if let Some(container) = plan.proxy.as_ref().and_then(|proxy| proxy.container.as_ref()) {
+        shares.push(Share {
+            what: "nginx's container".to_owned(),
+            bytes: container.memory,
+            product: None,
+            span: None,
+        });
+    }
+    shares
+}
+
+fn table(shares: &[Share], wanted: u64) -> String {
+    let width = shares
+        .iter()
+        .map(|share| show(share.bytes).len())
+        .chain([show(wanted).len()])
+        .max()
+        .unwrap_or_default();
+    let line = |bytes: u64, what: &str| format!("\n  {:>width$}  {what}", show(bytes));
+    let mut table = String::from("lower a limit or the number of instances, or take a larger host:");
+    for share in shares {
+        let product = share
+            .product
+            .as_ref()
+            .map(|product| format!(" ({product})"))
+            .unwrap_or_default();
+        table.push_str(&line(share.bytes, &format!("{}{product}", share.what)));
+    }
+    table + &line(wanted, "together")
+}
+
+/// Bytes for people: the largest unit that leaves at least one, with at most two digits behind the point.
+fn show(bytes: u64) -> String {
+    const UNITS: &[(u32, &str)] = &[(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let Some((shift, unit)) = UNITS.iter().find(|(shift, _)| bytes >> shift > 0) else {
+        return format!("{bytes} B");
+    };
+    let hundredths = (u128::from(bytes) * 100) >> shift;
+    let (whole, rest) = (hundredths / 100, format!("{:02}", hundredths % 100));
+    match rest.trim_end_matches('0') {
+        "" => format!("{whole} {unit}"),
+        rest => format!("{whole}.{rest} {unit}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::show;
+
+    #[test]
+    fn sizes_are_shown_in_their_unit() {
+        assert_eq!(show(512), "512 B");
+        assert_eq!(show(512 << 20), "512 MiB");
+        assert_eq!(show((3 << 30) + (512 << 20)), "3.5 GiB");
+        assert_eq!(show((4 << 30) + (256 << 20)), "4.25 GiB");
+        assert_eq!(show((1 << 30) + (52 << 20)), "1.05 GiB");
+    }
+}

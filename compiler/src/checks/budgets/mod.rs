@@ -1,0 +1,24 @@
+//! Checks about budgets of a host, and the dependency graph.
+
+use super::{Check, Group};
+
+mod memory_budget;
+
+/// The group.
+pub(super) const GROUP: Group = Group {
+    folder: "budgets",
+    title: "Budgets and graph",
+    checks: &[
+        Check::earlier(
+            "dependency-cycle",
+            "programs that would each have to start before the other",
+            include_str!("dependency_cycle.md"),
+        ),
+        memory_budget::CHECK,
+        Check::earlier(
+            "unknown-reference",
+            "a resource that nobody declares",
+            include_str!("unknown_reference.md"),
+        ),
+    ],
+};

@@ -1,0 +1,68 @@
+//! What a check may look at.
+
+use std::collections::BTreeMap;
+
+use hostc_lang::ResourcePath;
+
+use crate::graph::DependencyGraph;
+use crate::plan::lock::Lock;
+use crate::plan::model::{HostPlan, Plan};
+use crate::plan::{Names, Planned};
+use crate::resources::{Fleet, Host, Resource};
+
+/// The fleet, its graph and one plan of it.
+pub struct CheckContext<'a> {
+    /// What was declared, with places.
+    pub fleet: &'a Fleet,
+    /// Who uses whom, and where that was written.
+    pub graph: &'a DependencyGraph,
+    /// The plan with its placement and numbers.
+    pub planned: &'a Planned,
+    /// The numbers that were in use before this run.
+    pub lock: &'a Lock,
+    /// The resources by the path that the plan calls them.
+    paths: BTreeMap<String, &'a ResourcePath>,
+}
+
+impl<'a> CheckContext<'a> {
+    /// The context of one plan.
+    pub fn new(fleet: &'a Fleet, graph: &'a DependencyGraph, planned: &'a Planned, lock: &'a Lock) -> Self {
+        Self {
+            fleet,
+            graph,
+            planned,
+            lock,
+            paths: fleet.paths().map(|path| (path.to_string(), path)).collect(),
+        }
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &'a Plan {
+        &self.planned.plan
+    }
+
+    /// The hosts of the plan, as they were declared and as they are planned.
+    pub fn hosts(&self) -> impl Iterator<Item = (&'a Resource<Host>, &'a HostPlan)> {
+        let hosts = self.plan().hosts.iter();
+        hosts.filter_map(|plan| {
+            let declared = self.fleet.hosts.get(self.resource(&plan.resource)?)?;
+            Some((declared, plan))
+        })
+    }
+
+    /// Where everything is, as the plan resolves it.
+    pub fn names(&self) -> Names<'a> {
+        Names {
+            fleet: self.fleet,
+            graph: self.graph,
+            placement: &self.planned.placement,
+            numbers: &self.planned.numbers,
+            target: self.plan().target,
+        }
+    }
+
+    /// The resource that the plan calls `path`: `sites.shop.services.api`.
+    pub fn resource(&self, path: &str) -> Option<&'a ResourcePath> {
+        self.paths.get(path).copied()
+    }
+}

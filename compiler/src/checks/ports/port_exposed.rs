@@ -1,0 +1,124 @@
+//! `port-exposed`: a program told to listen on every address of its host.
+//!
+//! Only native programs: a container has its networks to itself, and must listen on all of them to be reached.
+
+use hostc_lang::{Piece, ResourcePath, Span, Text};
+
+use crate::checks::{Check, CheckContext, Findings, Run};
+use crate::schema::{Level, Target};
+
+/// The row of the table.
+pub const CHECK: Check = Check {
+    name: "port-exposed",
+    level: Level::Error,
+    summary: "a program told to listen on every address of its host",
+    page: include_str!("port_exposed.md"),
+    run: Run::Plan(run),
+};
+
+/// How every address is written: IPv4, IPv6, and IPv6 as in a URL.
+const EVERYWHERE: [&str; 3] = ["0.0.0.0", "::", "[::]"];
+
+fn run(context: &CheckContext<'_>, findings: &mut Findings) {
+    let fleet = context.fleet;
+    if context.plan().target != Target::Systemd {
+        return;
+    }
+    let planned = context.plan().hosts.iter();
+    let services: Vec<&str> = planned
+        .flat_map(|host| &host.services)
+        .map(|service| service.resource.as_str())
+        .collect();
+    for (path, service) in &fleet.services {
+        if !services.contains(&path.to_string().as_str()) {
+            continue;
+        }
+        let body = &service.body;
+        if let Some(command) = &body.command {
+            for word in command.value.words().filter(|word| listens_everywhere(word)) {
+                report(path, command.span, word, findings);
+            }
+        }
+        for value in body.env.values().filter(|value| listens_everywhere(&value.value.0)) {
+            report(path, value.span, &value.value.0, findings);
+        }
+    }
+}
+
+fn report(path: &ResourcePath, span: Span, word: &Text, findings: &mut Findings) {
+    let said = literal(word);
+    let diagnostic = findings
+        .finding(format!("`{path}` is told to listen on every address of its host"))
+        .label(
+            span,
+            format!("`{said}`: one forgotten firewall rule, and everyone reaches it past the proxy"),
+        )
+        .help(
+            "leave the address out: the variables `HOST` and `PORT` say where to listen, 127.0.0.1 unless another host uses the service; a \
+             program that does not read them takes `--host 127.0.0.1`",
+        );
+    findings.report(path, diagnostic);
+}
+
+/// Whether a word is, or ends in, an address of all interfaces: `0.0.0.0`, `0.0.0.0:8001`, `--bind=[::]:80`, `http://0.0.0.0:80/`.
+fn listens_everywhere(word: &Text) -> bool {
+    let text = literal(word);
+    let value = text.rsplit('=').next().unwrap_or_default();
+    let place = value.split_once("://").map_or(value, |(_, rest)| rest);
+    let place = place.trim_end_matches('/');
+    let host = match place.rsplit_once(':') {
+        Some((host, port)) if !EVERYWHERE.contains(&place) && is_port(port) => host,
+        _ => place,
+    };
+    EVERYWHERE.contains(&host)
+}
+
+/// A number, or the hole of one.
+fn is_port(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == HOLE)
+}
+
+/// Stands for what only the target decides.
+const HOLE: char = '\u{fffc}';
+
+fn literal(text: &Text) -> String {
+    let pieces = text.pieces().iter();
+    pieces
+        .map(|piece| match piece {
+            Piece::Literal(literal) => literal.clone(),
+            Piece::Symbol { .. } | Piece::Secret { .. } => HOLE.to_string(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_everywhere_is_known_and_nothing_else() {
+        for everywhere in [
+            "0.0.0.0",
+            "0.0.0.0:8001",
+            "--bind=0.0.0.0:80",
+            "http://0.0.0.0:80/",
+            "::",
+            "[::]:80",
+            "0.0.0.0:\u{fffc}",
+        ] {
+            assert!(listens_everywhere(&Text::from(everywhere)), "{everywhere}");
+        }
+        for other in [
+            "127.0.0.1",
+            "10.0.0.0:80",
+            "0.0.0.0/0",
+            "::1",
+            "[::1]:80",
+            "std::vector",
+            "a::",
+            "10.0.0.0.0",
+        ] {
+            assert!(!listens_everywhere(&Text::from(other)), "{other}");
+        }
+    }
+}

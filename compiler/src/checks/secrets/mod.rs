@@ -1,0 +1,13 @@
+//! Checks about secrets: where they are written and where they flow.
+
+use super::Group;
+
+mod secret_exposed;
+mod secret_literal;
+
+/// The group.
+pub(super) const GROUP: Group = Group {
+    folder: "secrets",
+    title: "Secrets",
+    checks: &[secret_exposed::CHECK, secret_literal::CHECK],
+};

@@ -1,0 +1,54 @@
+//! `tls-none-public`: a site under public names that speaks plain HTTP.
+
+use crate::checks::{Check, CheckContext, Findings, Run};
+use crate::plan::tls_mode;
+use crate::resources::site::{Tls, TlsMode};
+use crate::resources::{Resource, Site};
+use crate::schema::Level;
+
+/// The row of the table.
+pub const CHECK: Check = Check {
+    name: "tls-none-public",
+    level: Level::Warning,
+    summary: "a site under public names without TLS",
+    page: include_str!("tls_none_public.md"),
+    run: Run::Plan(run),
+};
+
+/// Top-level names that no public DNS answers for (RFC 2606, RFC 6761, RFC 6762, RFC 8375, and ICANN's `internal`).
+const PRIVATE: &[&str] = &["localhost", "test", "invalid", "local", "internal", "lan", "home.arpa"];
+
+fn run(context: &CheckContext<'_>, findings: &mut Findings) {
+    for site in context.fleet.sites.values() {
+        in_site(site, findings);
+    }
+}
+
+fn in_site(site: &Resource<Site>, findings: &mut Findings) {
+    if !matches!(tls_mode(&site.body), Tls::Mode(TlsMode::None)) {
+        return;
+    }
+    let public = site.body.domains.iter().find(|domain| !is_private(domain.value.base()));
+    let (Some(name), Some(tls)) = (public, site.body.tls.as_ref()) else {
+        return;
+    };
+    let message = format!("`{}` answers for `{}` without TLS", site.path, name.value.punycode());
+    let behind = site.body.cdn.is_some();
+    let diagnostic = findings
+        .finding(message)
+        .label(tls.span, "passwords and cookies travel as plain text")
+        .label(name.span, "a name that everyone can reach")
+        .help(if behind {
+            "write `tls = \"edge\";` if the network in front ends TLS, else leave `tls` out: a certificate comes by itself"
+        } else {
+            "leave `tls` out: a certificate comes from Let's Encrypt by itself; `tls = \"edge\";` if it ends upstream"
+        });
+    findings.report(&site.path, diagnostic);
+}
+
+fn is_private(name: &str) -> bool {
+    PRIVATE.iter().any(|zone| {
+        name.strip_suffix(zone)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    })
+}
