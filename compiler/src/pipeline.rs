@@ -18,9 +18,6 @@ use crate::plan::lock::Lock;
 use crate::plan::{NO_PLACE, Planned, Targets, plan};
 use crate::resources::Fleet;
 
-/// The most diagnostics of one run; a file of garbage has no use for more.
-const MOST_DIAGNOSTICS: usize = 500;
-
 /// What to compile.
 pub struct Request<'a> {
     /// The module files, as paths of the world.
@@ -80,7 +77,6 @@ pub fn compile(request: &Request<'_>, world: &dyn World) -> Reported<Option<Comp
             }
         });
     diagnostics.sort();
-    diagnostics.limit(MOST_DIAGNOSTICS);
     Reported::new(compilation, diagnostics)
 }
 

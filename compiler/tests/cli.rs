@@ -53,6 +53,9 @@ fn a_slip_in_a_command_is_an_error_that_says_what_was_meant() {
         (vec!["check", "--format", "yaml"], "json"),
         (vec!["eval"], "EXPR"),
         (vec!["explain", "port-conflit"], "did you mean `port-conflict`?"),
+        (vec!["check", "--only", "port-conflit"], "did you mean `port-conflict`?"),
+        (vec!["check", "--skip", "everything"], "`hostc explain` lists them"),
+        (vec!["check", "--deny", "warning"], "did you mean `warnings`?"),
         (
             vec!["explain", "nothing-of-the-sort"],
             "`hostc explain` lists all checks",
@@ -73,12 +76,66 @@ fn explain_lists_all_checks_and_prints_the_page_of_one() {
     let folder = TempDir::new().unwrap();
     let all = run(folder.path(), &["explain"]);
     assert_eq!(all.status.code(), Some(0));
-    for check in hostc::checks::CHECKS {
+    for check in hostc::checks::all() {
         assert!(text(&all.stdout).contains(check.name), "{}", check.name);
     }
     let page = run(folder.path(), &["explain", "port-conflict"]);
     assert_eq!(page.status.code(), Some(0));
     assert!(text(&page.stdout).starts_with("# port-conflict\n"));
+}
+
+#[test]
+fn findings_are_chosen_by_check_and_counted_as_asked() {
+    let folder = TempDir::new().unwrap();
+    let source = r#"{
+  hosts.vps.address = "203.0.113.7";
+  services.api = { image = "vendor/api:stable"; };
+  sites.shop = { domains = [ "shop.example" ]; tls = "none"; };
+}"#;
+    fs::write(folder.path().join("fleet.host"), source).unwrap();
+    for (arguments, expected, code) in [
+        (vec![], vec!["error[image-unpinned]", "warning[tls-none-public]"], 1),
+        (vec!["--skip", "image-unpinned"], vec!["warning[tls-none-public]"], 0),
+        (vec!["--only", "tls-none-public"], vec!["warning[tls-none-public]"], 0),
+        (
+            vec!["--only", "tls-none-public,image-unpinned", "--skip", "tls-none-public"],
+            vec!["error[image-unpinned]"],
+            1,
+        ),
+        (
+            vec!["--skip", "image-unpinned", "--deny", "warnings"],
+            vec!["error[tls-none-public]"],
+            1,
+        ),
+        (
+            vec!["--skip", "image-unpinned", "--deny", "advice"],
+            vec!["error[tls-none-public]"],
+            1,
+        ),
+        (
+            vec!["--skip", "image-unpinned", "--deny", "tls-none-public"],
+            vec!["error[tls-none-public]"],
+            1,
+        ),
+        (
+            vec!["--skip", "image-unpinned", "--deny", "port-conflict"],
+            vec!["warning[tls-none-public]"],
+            0,
+        ),
+    ] {
+        let output = run(folder.path(), &[vec!["check"], arguments.clone()].concat());
+        let said = text(&output.stderr);
+        let found: Vec<&str> = said
+            .lines()
+            .filter_map(|line| line.split_once(": ")?.0.split(' ').next())
+            .filter(|word| word.ends_with(']'))
+            .collect();
+        assert_eq!(found, expected, "{arguments:?}: {said}");
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+    }
+    fs::write(folder.path().join("broken.host"), "{ services.x = { comand = 1; }; }").unwrap();
+    let output = run(folder.path(), &["check", "--only", "port-conflict"]);
+    assert!(text(&output.stderr).contains("error[unknown-field]"));
 }
 
 #[test]

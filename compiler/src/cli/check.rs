@@ -4,6 +4,7 @@ use clap::Args;
 use hostc_lang::Reported;
 
 use super::report::{count, open, plural, print};
+use super::selection::Selection;
 use super::{Format, PROBLEMS, ProjectOptions, terminal};
 use crate::pipeline::{Compilation, render};
 use crate::plan::Targets;
@@ -17,6 +18,8 @@ pub(super) struct Options {
     /// Check for this target; for those that each host declares, or that its services can run on, unless said
     #[arg(long, value_enum)]
     target: Option<Target>,
+    #[command(flatten)]
+    selection: Selection,
 }
 
 pub(super) fn run(options: &Options) -> u8 {
@@ -26,6 +29,7 @@ pub(super) fn run(options: &Options) -> u8 {
         Err(code) => return code,
     };
     write_nowhere(&mut compiled.result);
+    options.selection.apply(&mut compiled.result.diagnostics);
     let diagnostics = &compiled.result.diagnostics;
     print(diagnostics, &compiled.project, options.project.format);
     if options.project.format == Format::Human {

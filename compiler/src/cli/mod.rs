@@ -14,6 +14,7 @@ mod eval;
 mod explain;
 mod init;
 mod report;
+mod selection;
 mod terminal;
 
 /// The sources have problems.
@@ -40,6 +41,8 @@ enum Command {
         after_help = "Every problem is shown in one run, each with its place and a way out.\n\n\
 Examples:\n  hostc check                         the project in this folder\n  \
 hostc check servers --target compose  as it would be built for compose\n  \
+hostc check --deny warnings           in CI: exit 1 for warnings too\n  \
+hostc check --only port-conflict,memory-budget\n  \
 hostc check --format json             for a machine\n\n\
 Exit codes: 0 no errors, 1 errors, 2 could not run."
     )]

@@ -13,6 +13,11 @@ use crate::project::Project;
 /// The longest `host.lock` that is read, in bytes.
 const MAX_LOCK_BYTES: u64 = 64 << 20;
 
+/// The most diagnostics that people are shown; a file of garbage has no use for more.
+const MOST_FOR_PEOPLE: usize = 500;
+/// The same for a machine.
+const MOST_FOR_MACHINES: usize = 10_000;
+
 /// A compiled project.
 pub(super) struct Compiled {
     /// The project.
@@ -76,10 +81,17 @@ fn read_lock(project: &Project) -> Result<(Lock, Option<String>), (String, &'sta
 
 /// Prints diagnostics: for people to standard error, for machines to standard output.
 pub(super) fn print(diagnostics: &Diagnostics, sources: &dyn Sources, format: Format) {
+    let mut shown = diagnostics.clone();
     match format {
         Format::Human if diagnostics.is_empty() => {}
-        Format::Human => terminal::say(&render(diagnostics, sources, terminal::style())),
-        Format::Json => terminal::out(&format!("{}\n", render(diagnostics, sources, Style::Json).trim_end())),
+        Format::Human => {
+            shown.limit(MOST_FOR_PEOPLE);
+            terminal::say(&render(&shown, sources, terminal::style()));
+        }
+        Format::Json => {
+            shown.limit(MOST_FOR_MACHINES);
+            terminal::out(&format!("{}\n", render(&shown, sources, Style::Json).trim_end()));
+        }
     }
 }
 
