@@ -116,6 +116,7 @@ fn job() -> JobPlan {
         schedule: "*-*-* 06:30:00".to_owned(),
         timeout_ms: 3_600_000,
         memory: None,
+        tasks: 512,
         writable: Vec::new(),
         dependencies: Vec::new(),
         secrets: vec!["shop-mail".to_owned()],
@@ -262,7 +263,7 @@ fn the_probe_is_asked_within_bounds() {
     let unit = file(&output, "etc/systemd/system/shop-api.service");
     assert_eq!(
         values(&unit, "ExecStartPost"),
-        [r#"/usr/local/lib/hostc/probe 125 5 http 127.0.0.1 4000 "/health?deep=50%%""#]
+        [r#"/usr/local/lib/hostc/probe 30 30 3 5 http 127.0.0.1 4000 "/health?deep=50%%""#]
     );
     assert_eq!(values(&unit, "TimeoutStartSec"), ["160s"]);
 }

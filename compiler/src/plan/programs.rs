@@ -21,6 +21,9 @@ use crate::schema::{Command, EnvName, Spanned, Target, Template};
 /// The label by which Watchtower knows what it may replace (its manual, "Container selection").
 const WATCHTOWER: &str = "com.centurylinklabs.watchtower.enable";
 
+/// Processes and threads of a program that says nothing of them.
+pub const TASKS: u32 = 512;
+
 /// Plans one service on `host`.
 pub fn plan_service(
     names: &Names<'_>,
@@ -98,7 +101,7 @@ pub fn plan_service(
         dependencies: dependencies(names, &service.path),
         memory: body.memory.as_ref().map(|memory| memory.value.bytes()),
         cpus: body.cpus.as_ref().map(|cpus| cpus.value),
-        tasks: body.tasks.as_ref().map_or(512, |tasks| tasks.value),
+        tasks: body.tasks.as_ref().map_or(TASKS, |tasks| tasks.value),
         restart: body.restart.as_ref().map_or(Restart::Always, |restart| restart.value),
         restart_delay_ms: body
             .restart_delay
@@ -171,6 +174,7 @@ pub fn plan_job(names: &Names<'_>, places: &Places, host: &ResourcePath, job: &R
             .as_ref()
             .map_or(3_600_000, |timeout| timeout.value.milliseconds()),
         memory: body.memory.as_ref().map(|memory| memory.value.bytes()),
+        tasks: TASKS,
         writable,
         dependencies: dependencies(names, &job.path),
         secrets: secrets_of(&environment),
@@ -321,7 +325,7 @@ fn mounts(names: &Names<'_>, service: &Resource<Service>) -> Vec<MountPlan> {
     mounts.collect()
 }
 
-/// What must be up before a program: everything it uses on its own host.
+/// What must be up before a program: everything it uses on its own host that comes up at all.
 fn dependencies(names: &Names<'_>, path: &ResourcePath) -> Vec<Dependency> {
     let home = names.placement.host(path);
     let used = names.graph.dependencies(path).into_iter();
@@ -329,12 +333,12 @@ fn dependencies(names: &Names<'_>, path: &ResourcePath) -> Vec<Dependency> {
         .filter(|(to, dependency)| dependency.relation == Relation::Uses && names.placement.host(to) == home)
         .filter_map(|(to, _)| match to.kind() {
             "services" => {
-                let service = names.fleet.services.get(to)?;
-                let healthy = service.body.health.is_some();
-                Some(Dependency {
+                let service = &names.fleet.services.get(to)?.body;
+                let stays_down = service.enable.as_ref().is_some_and(|enable| !enable.value);
+                (!stays_down && service.files.is_none()).then(|| Dependency {
                     kind: DependencyKind::Service,
                     ids: names.instance_ids(to),
-                    healthy,
+                    healthy: service.health.is_some(),
                 })
             }
             "databases" => {

@@ -66,6 +66,7 @@ fn prune(names: &Names<'_>, host: &ResourcePath, site: &Resource<Site>) -> JobPl
         schedule: "daily".to_owned(),
         timeout_ms: TIMEOUT_MS,
         memory: None,
+        tasks: super::programs::TASKS,
         writable: vec![format!("{home}/releases")],
         dependencies: Vec::new(),
         secrets: Vec::new(),

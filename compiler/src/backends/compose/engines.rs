@@ -5,15 +5,15 @@
 
 use super::service::{limits, places};
 use super::view::{HealthView, ServiceView, VolumeView};
-use super::{Build, POSTGRES, duration};
-use crate::plan::model::{ContainerPlan, PostgresPlan, RedisPlan};
+use super::{POSTGRES, duration};
+use crate::plan::model::{ContainerPlan, HostPlan, PostgresPlan, RedisPlan};
 
 /// The volume of the unix socket by which the superuser comes, from the two containers that have it and from nowhere else.
 const SOCKET: &str = "postgres-socket";
 const SOCKET_DIRECTORY: &str = "/var/run/postgresql";
 
 /// The PostgreSQL server.
-pub(super) fn postgres(build: &Build<'_>, plan: &PostgresPlan, container: &ContainerPlan) -> ServiceView {
+pub(super) fn postgres(host: &HostPlan, plan: &PostgresPlan, container: &ContainerPlan) -> ServiceView {
     // Since 18 the image keeps each major version in a folder of its own below this one.
     let data = if plan.major >= 18 {
         "/var/lib/postgresql"
@@ -51,7 +51,7 @@ pub(super) fn postgres(build: &Build<'_>, plan: &PostgresPlan, container: &Conta
         healthcheck: Some(probe(test, 60_000)),
         capabilities: vec!["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
         limits: limits(
-            build,
+            host,
             None,
             Some(container.memory),
             plan.max_connections.saturating_add(64),
@@ -66,7 +66,7 @@ pub(super) fn postgres(build: &Build<'_>, plan: &PostgresPlan, container: &Conta
 }
 
 /// Makes roles and databases, then ends.
-pub(super) fn provision(build: &Build<'_>, plan: &PostgresPlan, container: &ContainerPlan) -> ServiceView {
+pub(super) fn provision(host: &HostPlan, plan: &PostgresPlan, container: &ContainerPlan) -> ServiceView {
     let mut command = texts(&[
         "--no-psqlrc",
         "--quiet",
@@ -96,7 +96,7 @@ pub(super) fn provision(build: &Build<'_>, plan: &PostgresPlan, container: &Cont
         entrypoint: texts(&["psql"]),
         command,
         restart: "no",
-        limits: limits(build, None, Some(64 << 20), 32),
+        limits: limits(host, None, Some(64 << 20), 32),
         stop_signal: "SIGTERM",
         stop_grace_period: duration(10_000),
         tmpfs: texts(&["/tmp:mode=1777,size=16m"]),
@@ -108,7 +108,7 @@ pub(super) fn provision(build: &Build<'_>, plan: &PostgresPlan, container: &Cont
 pub(super) const POSTGRES_VOLUMES: [&str; 2] = ["postgres-data", SOCKET];
 
 /// The Redis server.
-pub(super) fn redis(build: &Build<'_>, plan: &RedisPlan, container: &ContainerPlan) -> ServiceView {
+pub(super) fn redis(host: &HostPlan, plan: &RedisPlan, container: &ContainerPlan) -> ServiceView {
     // Without its password redis-cli ends with 0 and says NOAUTH.
     let ask = format!(
         "REDISCLI_AUTH=\"$(cat '/run/secrets/{}')\" redis-cli -p {} ping | grep -q PONG",
@@ -128,7 +128,7 @@ pub(super) fn redis(build: &Build<'_>, plan: &RedisPlan, container: &ContainerPl
         restart: "unless-stopped",
         healthcheck: Some(probe(vec!["CMD-SHELL".to_owned(), ask], 30_000)),
         capabilities: vec!["CHOWN", "SETGID", "SETUID"],
-        limits: limits(build, None, Some(container.memory), 64),
+        limits: limits(host, None, Some(container.memory), 64),
         stop_signal: "SIGTERM",
         stop_grace_period: duration(30_000),
         tmpfs: texts(&["/run/redis:mode=0700,size=1m", "/tmp:mode=1777,size=16m"]),

@@ -61,19 +61,6 @@ const TEMPLATES: TemplateTable = &[
     ),
 ];
 
-/// What the parts of this backend need besides their own part of the plan.
-struct Build<'a> {
-    host: &'a HostPlan,
-    disabled: BTreeSet<&'a str>,
-}
-
-impl Build<'_> {
-    /// Whether the container of an instance is started at all.
-    fn is_enabled(&self, id: &str) -> bool {
-        !self.disabled.contains(id)
-    }
-}
-
 fn render(context: &Context<'_>, output: &mut Output) {
     let host = context.host;
     let project = project(host, output);
@@ -100,12 +87,6 @@ fn render(context: &Context<'_>, output: &mut Output) {
 }
 
 fn project(host: &HostPlan, output: &mut Output) -> ProjectView {
-    let disabled = host.services.iter().filter(|service| !service.enable);
-    let disabled = disabled.flat_map(|service| service.instances.iter().map(|instance| instance.id.as_str()));
-    let build = Build {
-        host,
-        disabled: disabled.collect(),
-    };
     let mut project = ProjectView {
         resource: host.resource.clone(),
         name: project_name(&host.name),
@@ -114,8 +95,8 @@ fn project(host: &HostPlan, output: &mut Output) -> ProjectView {
         volumes: Vec::new(),
         secrets: Vec::new(),
     };
-    add_engines(&build, &mut project);
-    add_programs(&build, &mut project, output);
+    add_engines(host, &mut project);
+    add_programs(host, &mut project, output);
     let used: BTreeSet<&String> = project.services.values().flat_map(|service| &service.secrets).collect();
     project.secrets = used
         .into_iter()
@@ -128,24 +109,23 @@ fn project(host: &HostPlan, output: &mut Output) -> ProjectView {
     project
 }
 
-fn add_engines(build: &Build<'_>, project: &mut ProjectView) {
-    let host = build.host;
+fn add_engines(host: &HostPlan, project: &mut ProjectView) {
     if let Some(plan) = &host.proxy
         && let Some(container) = &plan.container
     {
         project
             .services
-            .insert(PROXY.to_owned(), proxy::proxy(build, plan, container));
+            .insert(PROXY.to_owned(), proxy::proxy(host, plan, container));
     }
     if let Some(plan) = &host.postgres
         && let Some(container) = &plan.container
     {
         project
             .services
-            .insert(POSTGRES.to_owned(), engines::postgres(build, plan, container));
+            .insert(POSTGRES.to_owned(), engines::postgres(host, plan, container));
         project
             .services
-            .insert(POSTGRES_SETUP.to_owned(), engines::provision(build, plan, container));
+            .insert(POSTGRES_SETUP.to_owned(), engines::provision(host, plan, container));
         project.volumes.extend(engines::POSTGRES_VOLUMES.map(str::to_owned));
     }
     if let Some(plan) = &host.mongodb
@@ -153,10 +133,10 @@ fn add_engines(build: &Build<'_>, project: &mut ProjectView) {
     {
         project
             .services
-            .insert(MONGODB.to_owned(), mongodb::server(build, plan, container));
+            .insert(MONGODB.to_owned(), mongodb::server(host, plan, container));
         project
             .services
-            .insert(MONGODB_SETUP.to_owned(), mongodb::setup(build, plan, container));
+            .insert(MONGODB_SETUP.to_owned(), mongodb::setup(host, plan, container));
         project.volumes.push(mongodb::VOLUME.to_owned());
     }
     if let Some(plan) = &host.redis
@@ -164,29 +144,29 @@ fn add_engines(build: &Build<'_>, project: &mut ProjectView) {
     {
         project
             .services
-            .insert(REDIS.to_owned(), engines::redis(build, plan, container));
+            .insert(REDIS.to_owned(), engines::redis(host, plan, container));
         project.volumes.push(engines::REDIS_VOLUME.to_owned());
     }
 }
 
-fn add_programs(build: &Build<'_>, project: &mut ProjectView, output: &mut Output) {
-    for plan in &build.host.services {
+fn add_programs(host: &HostPlan, project: &mut ProjectView, output: &mut Output) {
+    for plan in &host.services {
         let Some(image) = image(plan.image.as_ref(), &plan.resource, output) else {
             continue;
         };
         for instance in &plan.instances {
             project
                 .services
-                .insert(instance.id.clone(), service::instance(build, plan, instance, image));
+                .insert(instance.id.clone(), service::instance(host, plan, instance, image));
         }
     }
-    for plan in &build.host.jobs {
+    for plan in &host.jobs {
         let Some(image) = image(plan.image.as_ref(), &plan.resource, output) else {
             continue;
         };
         project
             .services
-            .insert(plan.id.clone(), service::job(build, plan, image));
+            .insert(plan.id.clone(), service::job(host, plan, image));
     }
 }
 

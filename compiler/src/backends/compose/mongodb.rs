@@ -6,9 +6,9 @@
 use super::engines::{probe, texts};
 use super::service::{limits, places};
 use super::view::{HealthView, ServiceView, VolumeView};
-use super::{Build, MONGODB, duration};
+use super::{MONGODB, duration};
 use crate::backends::mongodb::secrets;
-use crate::plan::model::{ContainerPlan, MongodbPlan};
+use crate::plan::model::{ContainerPlan, HostPlan, MongodbPlan};
 
 /// The named volume of MongoDB.
 pub(super) const VOLUME: &str = "mongodb-data";
@@ -17,7 +17,7 @@ pub(super) const VOLUME: &str = "mongodb-data";
 const USER: &str = "999:999";
 
 /// The server.
-pub(super) fn server(build: &Build<'_>, plan: &MongodbPlan, container: &ContainerPlan) -> ServiceView {
+pub(super) fn server(host: &HostPlan, plan: &MongodbPlan, container: &ContainerPlan) -> ServiceView {
     let mut test = texts(&["CMD", "mongosh", "--norc", "--quiet", "--eval"]);
     test.push("quit(db.runCommand({ ping: 1 }).ok ? 0 : 1)".to_owned());
     test.push(format!("mongodb://127.0.0.1:{}/admin?directConnection=true", plan.port));
@@ -41,7 +41,7 @@ pub(super) fn server(build: &Build<'_>, plan: &MongodbPlan, container: &Containe
             ..probe(test, 60_000)
         }),
         user: Some(USER.to_owned()),
-        limits: limits(build, None, Some(container.memory), 1024),
+        limits: limits(host, None, Some(container.memory), 1024),
         stop_signal: "SIGTERM",
         stop_grace_period: duration(60_000),
         // The image declares /data/configdb a volume; without this there would be a new one at every start.
@@ -51,7 +51,7 @@ pub(super) fn server(build: &Build<'_>, plan: &MongodbPlan, container: &Containe
 }
 
 /// Makes the users of the databases, then ends.
-pub(super) fn setup(build: &Build<'_>, plan: &MongodbPlan, container: &ContainerPlan) -> ServiceView {
+pub(super) fn setup(host: &HostPlan, plan: &MongodbPlan, container: &ContainerPlan) -> ServiceView {
     let mut passwords: Vec<String> = secrets(plan).into_iter().map(str::to_owned).collect();
     passwords.sort();
     let command = [
@@ -73,7 +73,7 @@ pub(super) fn setup(build: &Build<'_>, plan: &MongodbPlan, container: &Container
         network_of: Some(MONGODB.to_owned()),
         entrypoint: texts(&command),
         restart: "no",
-        limits: limits(build, None, Some(256 << 20), 64),
+        limits: limits(host, None, Some(256 << 20), 64),
         stop_signal: "SIGTERM",
         stop_grace_period: duration(10_000),
         tmpfs: texts(&[

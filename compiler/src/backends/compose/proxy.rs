@@ -6,21 +6,21 @@
 
 use std::collections::BTreeSet;
 
+use super::duration;
 use super::service::{limits, places};
 use super::view::{HealthView, PortView, ServiceView, VolumeView};
-use super::{Build, duration};
-use crate::plan::model::{ContainerPlan, ProxyPlan, ProxySite, RouteAction, TlsPlan};
+use crate::plan::model::{ContainerPlan, HostPlan, ProxyPlan, ProxySite, RouteAction, TlsPlan};
 
 /// The proxy.
-pub(super) fn proxy(build: &Build<'_>, plan: &ProxyPlan, container: &ContainerPlan) -> ServiceView {
+pub(super) fn proxy(host: &HostPlan, plan: &ProxyPlan, container: &ContainerPlan) -> ServiceView {
     let running = "kill -0 \"$(cat /run/nginx.pid)\"".to_owned();
     ServiceView {
         resource: plan.resource.clone(),
         description: "nginx, the only way in".to_owned(),
         image: container.image.clone(),
-        volumes: volumes(build, plan),
+        volumes: volumes(host, plan),
         ports: ports(plan),
-        dual_stack: build.host.ipv6,
+        dual_stack: host.ipv6,
         networks: places(&container.networks),
         restart: "unless-stopped",
         healthcheck: Some(HealthView {
@@ -31,7 +31,7 @@ pub(super) fn proxy(build: &Build<'_>, plan: &ProxyPlan, container: &ContainerPl
             start_period: duration(10_000),
         }),
         capabilities: vec!["CHOWN", "DAC_OVERRIDE", "SETGID", "SETUID"],
-        limits: limits(build, None, Some(container.memory), 128),
+        limits: limits(host, None, Some(container.memory), 128),
         stop_signal: "SIGQUIT",
         stop_grace_period: duration(30_000),
         tmpfs: [
@@ -56,7 +56,7 @@ fn ports(plan: &ProxyPlan) -> Vec<PortView> {
     ports.into_iter().map(view).collect()
 }
 
-fn volumes(build: &Build<'_>, plan: &ProxyPlan) -> Vec<VolumeView> {
+fn volumes(host: &HostPlan, plan: &ProxyPlan) -> Vec<VolumeView> {
     let mut read: BTreeSet<&str> = BTreeSet::new();
     let mut written: BTreeSet<&str> = BTreeSet::new();
     let mut certificates: BTreeSet<(&str, &str)> = BTreeSet::new();
@@ -71,7 +71,7 @@ fn volumes(build: &Build<'_>, plan: &ProxyPlan) -> Vec<VolumeView> {
                 read.insert(&plan.webroot);
             }
         }
-        read.extend(roots(site).map(|root| home_of(build, root)));
+        read.extend(roots(site).map(|root| home_of(host, root)));
         written.extend(
             [&site.access_log, &site.error_log]
                 .into_iter()
@@ -109,8 +109,8 @@ fn roots(site: &ProxySite) -> impl Iterator<Item = &str> {
 
 /// The home that files lie in, if they lie in one: a release is switched by a link there, which a mount of the
 /// files themselves would follow once and never again.
-fn home_of<'a>(build: &'a Build<'_>, root: &'a str) -> &'a str {
-    let homes = build.host.accounts.iter().map(|account| account.home.as_str());
+fn home_of<'a>(host: &'a HostPlan, root: &'a str) -> &'a str {
+    let homes = host.accounts.iter().map(|account| account.home.as_str());
     homes
         .filter(|home| is_below(root, home))
         .max_by_key(|home| home.len())

@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 
 use super::view::{HealthView, LimitsView, ServiceView, VolumeView};
-use super::{Build, MONGODB, MONGODB_SETUP, POSTGRES, POSTGRES_SETUP, REDIS, duration};
+use super::{MONGODB, MONGODB_SETUP, POSTGRES, POSTGRES_SETUP, REDIS, duration};
 use crate::plan::model::{
-    Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, NetworkAttachment, ServicePlan,
-    TenantPlan,
+    Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, HostPlan, InstancePlan, JobPlan, NetworkAttachment,
+    ServicePlan, TenantPlan,
 };
 use crate::resources::service::{Capability, Restart};
 use crate::schema::{Size, Version};
@@ -19,7 +19,7 @@ use crate::schema::{Size, Version};
 const PROBE: &str = "/usr/local/bin/hostc-http-probe";
 
 /// The container of one instance.
-pub(super) fn instance(build: &Build<'_>, service: &ServicePlan, instance: &InstancePlan, image: &str) -> ServiceView {
+pub(super) fn instance(host: &HostPlan, service: &ServicePlan, instance: &InstancePlan, image: &str) -> ServiceView {
     let mut volumes = folders(
         service.tenant.as_ref(),
         service.log_directory.as_ref(),
@@ -56,11 +56,11 @@ pub(super) fn instance(build: &Build<'_>, service: &ServicePlan, instance: &Inst
         image: image.to_owned(),
         labels: service.labels.clone(),
         profiles,
-        depends_on: depends_on(build, &service.dependencies),
+        depends_on: depends_on(host, &service.dependencies),
         volumes,
-        environment: literals(&instance.environment, service.tenant.as_ref()),
+        environment: literals(host, &instance.environment, &service.user),
         env_files: env_files(&service.env_files, &instance.environment, &instance.id),
-        optional_env_files: knows_optional_files(build),
+        optional_env_files: knows_optional_files(host),
         networks: places(&instance.networks),
         command: service.command.clone().unwrap_or_default(),
         working_dir: service.workdir.clone(),
@@ -68,7 +68,7 @@ pub(super) fn instance(build: &Build<'_>, service: &ServicePlan, instance: &Inst
         healthcheck,
         user: Some(format!("{0}:{0}", service.uid)),
         capabilities: service.capabilities.iter().copied().map(capability).collect(),
-        limits: limits(build, service.cpus, service.memory, service.tasks),
+        limits: limits(host, service.cpus, service.memory, service.tasks),
         stop_signal: service.stop_signal.name(),
         stop_grace_period: duration(service.stop_timeout_ms),
         tmpfs: vec!["/tmp:mode=1777,size=64m".to_owned()],
@@ -77,7 +77,7 @@ pub(super) fn instance(build: &Build<'_>, service: &ServicePlan, instance: &Inst
 }
 
 /// The container of a job, which `docker compose run` starts by the calendar.
-pub(super) fn job(build: &Build<'_>, job: &JobPlan, image: &str) -> ServiceView {
+pub(super) fn job(host: &HostPlan, job: &JobPlan, image: &str) -> ServiceView {
     let mut volumes = folders(job.tenant.as_ref(), None, &job.writable);
     tidy(&mut volumes);
     ServiceView {
@@ -85,26 +85,23 @@ pub(super) fn job(build: &Build<'_>, job: &JobPlan, image: &str) -> ServiceView 
         description: job.description.clone(),
         image: image.to_owned(),
         profiles: vec!["jobs".to_owned()],
-        depends_on: depends_on(build, &job.dependencies),
+        depends_on: depends_on(host, &job.dependencies),
         volumes,
-        environment: literals(&job.environment, job.tenant.as_ref()),
+        environment: literals(host, &job.environment, &job.user),
         env_files: env_files(&job.env_files, &job.environment, &job.id),
-        optional_env_files: knows_optional_files(build),
+        optional_env_files: knows_optional_files(host),
         networks: places(&job.networks),
         command: job.command.clone(),
         working_dir: job.workdir.clone(),
         restart: "no",
         user: Some(format!("{0}:{0}", job.uid)),
-        limits: limits(build, None, job.memory, JOB_TASKS),
+        limits: limits(host, None, job.memory, job.tasks),
         stop_signal: "SIGTERM",
         stop_grace_period: duration(10_000),
         tmpfs: vec!["/tmp:mode=1777,size=64m".to_owned()],
         ..ServiceView::default()
     }
 }
-
-/// Most processes and threads of a job, which has no field for them.
-const JOB_TASKS: u32 = 512;
 
 /// The addresses, by network.
 pub(super) fn places(attachments: &[NetworkAttachment]) -> BTreeMap<String, std::net::Ipv4Addr> {
@@ -116,15 +113,10 @@ pub(super) fn places(attachments: &[NetworkAttachment]) -> BTreeMap<String, std:
 
 /// The limits of a container. What the source leaves open ends at what the host has: a tenant may use the whole machine, but
 /// not the memory kept for the system.
-pub(super) fn limits(build: &Build<'_>, cpus: Option<f64>, memory: Option<u64>, pids: u32) -> LimitsView {
-    let host = build.host;
-    let whole = host
-        .memory
-        .map(|memory| memory.saturating_sub(host.reserve))
-        .filter(|&bytes| bytes > 0);
+pub(super) fn limits(host: &HostPlan, cpus: Option<f64>, memory: Option<u64>, pids: u32) -> LimitsView {
     LimitsView {
         cpus: Some(cpus.map_or_else(|| host.cpus.to_string(), |cores| format!("{cores:.2}"))),
-        memory: memory.or(whole).map(size),
+        memory: memory.or_else(|| host.free_memory()).map(size),
         pids: Some(pids),
     }
 }
@@ -152,20 +144,20 @@ fn tidy(volumes: &mut Vec<VolumeView>) {
     volumes.dedup_by(|later, earlier| later.target == earlier.target);
 }
 
-/// What it waits for. Something disabled never comes up, so nothing waits for it.
-fn depends_on(build: &Build<'_>, dependencies: &[Dependency]) -> BTreeMap<String, &'static str> {
+/// What it waits for.
+fn depends_on(host: &HostPlan, dependencies: &[Dependency]) -> BTreeMap<String, &'static str> {
     let mut waits = BTreeMap::new();
     for dependency in dependencies {
         match dependency.kind {
-            DependencyKind::Postgres if build.host.postgres.is_some() => {
+            DependencyKind::Postgres if host.postgres.is_some() => {
                 waits.insert(POSTGRES.to_owned(), "service_healthy");
                 waits.insert(POSTGRES_SETUP.to_owned(), "service_completed_successfully");
             }
-            DependencyKind::Mongodb if build.host.mongodb.is_some() => {
+            DependencyKind::Mongodb if host.mongodb.is_some() => {
                 waits.insert(MONGODB.to_owned(), "service_healthy");
                 waits.insert(MONGODB_SETUP.to_owned(), "service_completed_successfully");
             }
-            DependencyKind::Redis if build.host.redis.is_some() => {
+            DependencyKind::Redis if host.redis.is_some() => {
                 waits.insert(REDIS.to_owned(), "service_healthy");
             }
             DependencyKind::Postgres | DependencyKind::Mongodb | DependencyKind::Redis => {}
@@ -175,8 +167,7 @@ fn depends_on(build: &Build<'_>, dependencies: &[Dependency]) -> BTreeMap<String
                 } else {
                     "service_started"
                 };
-                let up = dependency.ids.iter().filter(|id| build.is_enabled(id));
-                waits.extend(up.map(|id| (id.clone(), condition)));
+                waits.extend(dependency.ids.iter().map(|id| (id.clone(), condition)));
             }
         }
     }
@@ -184,8 +175,9 @@ fn depends_on(build: &Build<'_>, dependencies: &[Dependency]) -> BTreeMap<String
 }
 
 /// The variables that hold no secret, and `HOME`, which systemd sets and Docker does not.
-fn literals(variables: &[EnvVar], tenant: Option<&TenantPlan>) -> BTreeMap<String, String> {
-    let home = tenant.map(|tenant| ("HOME".to_owned(), tenant.home.clone()));
+fn literals(host: &HostPlan, variables: &[EnvVar], user: &str) -> BTreeMap<String, String> {
+    let account = host.accounts.iter().find(|account| account.name == user);
+    let home = account.map(|account| ("HOME".to_owned(), account.home.clone()));
     let literal = variables
         .iter()
         .filter_map(|variable| Some((variable.name.clone(), variable.value.as_literal()?.to_owned())));
@@ -202,8 +194,8 @@ fn env_files(operators: &[String], variables: &[EnvVar], id: &str) -> Vec<String
 }
 
 /// Since 2.24.0 a missing file need not stop the whole project, all tenants included.
-fn knows_optional_files(build: &Build<'_>) -> bool {
-    build.host.versions.compose >= Version::new([2, 24])
+fn knows_optional_files(host: &HostPlan) -> bool {
+    host.versions.compose >= Version::new([2, 24])
 }
 
 fn health_view(health: &HealthPlan, port: Option<u16>) -> Option<HealthView> {

@@ -232,12 +232,10 @@ fn an_old_compose_gets_the_short_form_of_variable_files() {
 }
 
 #[test]
-fn a_disabled_service_stays_down_and_nobody_waits_for_it() {
+fn a_disabled_service_stays_down() {
     let project = project(vps());
     assert_eq!(texts(&project["services"]["shop-api"]["profiles"]), ["disabled"]);
-    let web = &project["services"]["shop-web"]["depends_on"];
-    assert_eq!(keys(web), ["redis"]);
-    assert_eq!(web["redis"]["condition"].as_str(), Some("service_healthy"));
+    assert!(project["services"]["shop-web"].as_mapping_get("profiles").is_none());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::order;
 use super::quantity;
 use super::sandbox::{Directive, Network, Sandbox, is_in_homes};
-use crate::plan::model::JobPlan;
+use crate::plan::model::{HostPlan, JobPlan};
 
 /// What `job.service.j2` prints.
 #[derive(Serialize)]
@@ -22,6 +22,7 @@ pub struct JobView<'a> {
     arguments: Vec<&'a str>,
     timeout: String,
     memory: Option<String>,
+    tasks: Option<u32>,
     writable: &'a [String],
     sandbox: Vec<Directive>,
 }
@@ -39,7 +40,7 @@ pub struct TimerView<'a> {
 
 impl<'a> JobView<'a> {
     /// The unit that runs the program itself.
-    pub fn native(job: &'a JobPlan) -> Option<Self> {
+    pub fn native(host: &HostPlan, job: &'a JobPlan) -> Option<Self> {
         let (program, arguments) = job.command.split_first()?;
         let reads_secrets = !job.environment.iter().all(order::is_public);
         let needed = order::units(&job.dependencies, reads_secrets);
@@ -74,7 +75,8 @@ impl<'a> JobView<'a> {
             program,
             arguments: arguments.iter().map(String::as_str).collect(),
             timeout: quantity::time(job.timeout_ms),
-            memory: job.memory.map(quantity::size),
+            memory: job.memory.or_else(|| host.free_memory()).map(quantity::size),
+            tasks: Some(job.tasks),
             writable: &job.writable,
             sandbox: sandbox.directives(),
         })
@@ -103,6 +105,7 @@ impl<'a> JobView<'a> {
             ],
             timeout: quantity::time(job.timeout_ms),
             memory: None,
+            tasks: None,
             writable: &[],
             sandbox: Sandbox {
                 network: Network::Unix,

@@ -73,7 +73,7 @@ fn render(context: &Context<'_>, output: &mut Output) {
 fn services(context: &Context<'_>, output: &mut Output) {
     for service in &context.host.services {
         for instance in &service.instances {
-            let Some(view) = ServiceView::new(service, instance) else {
+            let Some(view) = ServiceView::new(context.host, service, instance) else {
                 continue;
             };
             unit(
@@ -98,10 +98,14 @@ fn services(context: &Context<'_>, output: &mut Output) {
 fn jobs(context: &Context<'_>, output: &mut Output) {
     let project = format!("/srv/{}", context.host.name);
     let declared = context.host.jobs.iter().map(|job| match context.plan.target {
-        Target::Systemd => (job, JobView::native(job)),
+        Target::Systemd => (job, JobView::native(context.host, job)),
         Target::Compose => (job, Some(JobView::container(job, &project))),
     });
-    let upkeep = context.host.upkeep.iter().map(|job| (job, JobView::native(job)));
+    let upkeep = context
+        .host
+        .upkeep
+        .iter()
+        .map(|job| (job, JobView::native(context.host, job)));
     for (job, view) in declared.chain(upkeep) {
         let Some(view) = view else { continue };
         unit(

@@ -25,10 +25,14 @@ pub struct Probe {
 impl Probe {
     /// The probe of an instance; `None` where it is to be asked over a port it does not have.
     pub fn new(health: &HealthPlan, instance: &InstancePlan) -> Option<Self> {
-        let each = seconds(health.timeout_ms);
-        let failures = health.interval_ms.saturating_mul(u64::from(health.retries));
-        let total = seconds(health.start_period_ms.saturating_add(failures)).saturating_add(each);
-        let mut arguments = vec![total.to_string(), each.to_string()];
+        let (start, interval) = (seconds(health.start_period_ms), seconds(health.interval_ms));
+        let (each, retries) = (seconds(health.timeout_ms), u64::from(health.retries));
+        let total = start
+            .saturating_add(interval.saturating_mul(retries))
+            .saturating_add(each);
+        let mut arguments = [start, interval, retries, each]
+            .map(|number| number.to_string())
+            .to_vec();
         match &health.probe {
             HealthProbe::Http(path) => {
                 let (address, port) = (instance.address.to_string(), instance.port?.to_string());

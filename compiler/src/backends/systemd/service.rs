@@ -6,7 +6,7 @@ use super::order;
 use super::probe::Probe;
 use super::quantity;
 use super::sandbox::{Directive, Network, Sandbox, is_in_homes};
-use crate::plan::model::{InstancePlan, MountPlan, ServicePlan};
+use crate::plan::model::{HostPlan, InstancePlan, MountPlan, ServicePlan};
 use crate::resources::service::Restart;
 
 /// What `service.service.j2` prints.
@@ -47,7 +47,7 @@ struct BindView<'a> {
 
 impl<'a> ServiceView<'a> {
     /// The view of one instance; `None` for a service that exists as a container alone.
-    pub fn new(service: &'a ServicePlan, instance: &'a InstancePlan) -> Option<Self> {
+    pub fn new(host: &HostPlan, service: &'a ServicePlan, instance: &'a InstancePlan) -> Option<Self> {
         let (program, arguments) = service.command.as_deref()?.split_first()?;
         let reads_secrets = !instance.environment.iter().all(order::is_public);
         let mut needed = order::units(&service.dependencies, reads_secrets);
@@ -85,7 +85,7 @@ impl<'a> ServiceView<'a> {
             restart_delay: quantity::time(service.restart_delay_ms),
             stop_signal: service.stop_signal.name(),
             stop_timeout: quantity::time(service.stop_timeout_ms),
-            memory: service.memory.map(quantity::size),
+            memory: service.memory.or_else(|| host.free_memory()).map(quantity::size),
             cpus: service.cpus.map(quantity::percentage),
             tasks: service.tasks,
             output: log(""),

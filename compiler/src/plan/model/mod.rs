@@ -114,6 +114,14 @@ pub struct HostPlan {
     pub unattended_upgrades: bool,
 }
 
+impl HostPlan {
+    /// What a program may use that says nothing of memory, in bytes: all that the host has but what is kept for the system.
+    pub fn free_memory(&self) -> Option<u64> {
+        let memory = self.memory?.saturating_sub(self.reserve);
+        Some(memory).filter(|&bytes| bytes > 0)
+    }
+}
+
 /// Versions that change the syntax written.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlannedVersions {

@@ -240,6 +240,8 @@ pub struct JobPlan {
     pub timeout_ms: u64,
     /// Most memory in bytes.
     pub memory: Option<u64>,
+    /// Most processes and threads.
+    pub tasks: u32,
     /// Folders it may write to.
     pub writable: Vec<String>,
     /// What must be up for it.

@@ -3,9 +3,9 @@
 use std::net::Ipv4Addr;
 
 use crate::plan::model::{
-    ContainerPlan, DatabasePlan, Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, HostPlan, InstancePlan,
-    JobPlan, NetworkAttachment, NetworkPlan, PostgresPlan, ProxyPlan, ProxySite, RedisPlan, SecretPiece, SecretText,
-    ServicePlan, TenantPlan, TlsPlan, fixture,
+    AccountPlan, ContainerPlan, DatabasePlan, Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, HostPlan,
+    InstancePlan, JobPlan, NetworkAttachment, NetworkPlan, PostgresPlan, ProxyPlan, ProxySite, RedisPlan, SecretPiece,
+    SecretText, ServicePlan, TenantPlan, TlsPlan, fixture,
 };
 use crate::resources::service::{Capability, Restart, Signal};
 use crate::schema::Version;
@@ -15,6 +15,15 @@ pub(super) fn vps() -> HostPlan {
     host.memory = Some(4 << 30);
     host.cpus = 2;
     host.reserve = 256 << 20;
+    host.accounts = vec![AccountPlan {
+        name: "shop".to_owned(),
+        uid: 1001,
+        home: "/srv/sites/shop".to_owned(),
+        shell: "/usr/sbin/nologin".to_owned(),
+        comment: "Shop".to_owned(),
+        passwordless_sudo: false,
+        resource: "sites.shop".to_owned(),
+    }];
     host.versions.compose = Version::new([2, 26]);
     host.networks = vec![
         network("postgres--postgres-setup", 5, true, &["hosts.vps"]),
@@ -25,10 +34,7 @@ pub(super) fn vps() -> HostPlan {
         network("shop-api--postgres", 3, true, &["sites.shop.services.api", "hosts.vps"]),
     ];
     let mut web = service("web", 3101, &[at("proxy--shop-web", 1, 3), at("redis--shop-web", 4, 2)]);
-    web.dependencies = vec![
-        dependency(DependencyKind::Redis, &["redis"]),
-        dependency(DependencyKind::Service, &["shop-api"]),
-    ];
+    web.dependencies = vec![dependency(DependencyKind::Redis, &["redis"])];
     let mut api = service(
         "api",
         4000,
@@ -214,6 +220,7 @@ pub(super) fn job() -> JobPlan {
         schedule: "daily".to_owned(),
         timeout_ms: 60_000,
         memory: None,
+        tasks: 512,
         writable: Vec::new(),
         dependencies: vec![dependency(DependencyKind::Postgres, &["postgres"])],
         secrets: Vec::new(),
