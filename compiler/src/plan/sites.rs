@@ -12,7 +12,7 @@ use super::networks::Places;
 use super::symbols::{Names, PROXY};
 use crate::resources::proxy::Cdn;
 use crate::resources::route::{Cache, Keep, Redirect, Respond, Route, RouteTarget};
-use crate::resources::site::{Hsts, Site, Tls, TlsMode};
+use crate::resources::site::{AccessLog, Hsts, Site, Tls, TlsMode};
 use crate::resources::{Proxy, Resource};
 use crate::schema::{Rate, Target};
 
@@ -72,6 +72,7 @@ pub fn plan_site(names: &Names<'_>, places: &Places, proxy: &ProxyPorts<'_>, sit
             .as_ref()
             .map_or(TIMEOUT_MS, |timeout| timeout.value.milliseconds()),
         access_log: format!("{home}/shared/logs/nginx-access.log"),
+        access_format: access_format(Some(site)),
         error_log: format!("{home}/shared/logs/nginx-error.log"),
         headers: pairs(&body.headers),
         upstreams: routes.upstreams.into_values().collect(),
@@ -122,6 +123,12 @@ pub fn title(site: &Resource<Site>) -> String {
         .title
         .as_ref()
         .map_or_else(|| site.id(), |title| title.value.clone())
+}
+
+/// What a line of the access log is, for a site and its services.
+pub fn access_format(site: Option<&Resource<Site>>) -> AccessLog {
+    let said = site.and_then(|site| site.body.access_log);
+    said.map(|said| said.value).unwrap_or_default()
 }
 
 /// How the site says TLS ends, or the default: ACME with domains, none without.

@@ -28,8 +28,8 @@ pub fn plan_files(names: &Names<'_>, service: &Resource<Service>) -> Option<Prox
         Some(site) => format!("{}/shared/logs/{}", names.site_home(site), service.path.name()),
         None => format!("/var/log/nginx/{}", service.id()),
     };
-    let title = site.as_ref().and_then(|site| names.fleet.sites.get(site));
-    let title = title.map_or_else(String::new, |site| format!("{} ", super::sites::title(site)));
+    let site = site.as_ref().and_then(|site| names.fleet.sites.get(site));
+    let title = site.map_or_else(String::new, |site| format!("{} ", super::sites::title(site)));
     let route = ProxyRoute {
         key: "/".to_owned(),
         resource: service.path.to_string(),
@@ -63,6 +63,7 @@ pub fn plan_files(names: &Names<'_>, service: &Resource<Service>) -> Option<Prox
         body_limit: super::sites::BODY_LIMIT,
         timeout_ms: super::sites::TIMEOUT_MS,
         access_log: format!("{logs}-access.log"),
+        access_format: super::sites::access_format(site),
         error_log: format!("{logs}-error.log"),
         headers: Vec::new(),
         upstreams: Vec::new(),

@@ -52,6 +52,8 @@ pub struct Site {
     /// Its log files.
     #[serde(default)]
     pub logs: Logs,
+    /// What a line of nginx's access log is: `"combined"` unless said, or `"json"`.
+    pub access_log: Option<Spanned<AccessLog>>,
     /// Ports kept for services that do not exist yet, by name.
     #[serde(default)]
     pub reserve: BTreeMap<String, Spanned<Port>>,
@@ -170,6 +172,17 @@ pub struct SiteUser {
 pub struct Releases {
     /// How many stay; 5 unless said.
     pub keep: Option<Spanned<u32>>,
+}
+
+/// The format of an access log (`ngx_http_log_module`). Its name is the one that nginx knows it by.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AccessLog {
+    /// nginx's own, which most programs read.
+    #[default]
+    Combined,
+    /// A JSON object: the request, the answer and its time, the instance that answered, the limit's verdict, the visitors connected.
+    Json,
 }
 
 /// Log files of a site.

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::plan::model::fixture::{host, written};
 use crate::plan::model::{CdnPlan, DirectoryPlan, LimitZone, ProxyPlan, TlsPlan};
+use crate::resources::site::AccessLog;
 
 const JAILS: &str = "etc/fail2ban/jail.d/hostc.conf";
 
@@ -26,6 +27,7 @@ fn site(id: &str, cdn: bool) -> ProxySite {
         body_limit: 1 << 20,
         timeout_ms: 60_000,
         access_log: format!("/srv/sites/{id}/access.log"),
+        access_format: AccessLog::Combined,
         error_log: format!("/srv/sites/{id}/error.log"),
         headers: Vec::new(),
         upstreams: Vec::new(),

@@ -9,6 +9,7 @@ use super::Surroundings;
 use super::header::{PRESET, Preset};
 use super::server::{Listen, listen};
 use crate::plan::model::ProxyPlan;
+use crate::resources::site::AccessLog;
 
 /// What `nginx.conf.j2` prints.
 #[derive(Debug, Serialize)]
@@ -19,6 +20,8 @@ pub(super) struct Main {
     /// Two files a connection: the client's and the upstream's.
     files: u32,
     gzip: bool,
+    /// Whether a site's access log is JSON.
+    json_log: bool,
     /// Whether session tickets are turned off.
     no_tickets: bool,
     bucket_size: usize,
@@ -42,6 +45,7 @@ impl Main {
             connections: proxy.connections,
             files: proxy.connections.saturating_mul(2).max(4096),
             gzip: proxy.gzip,
+            json_log: proxy.sites.iter().any(|site| site.access_format == AccessLog::Json),
             no_tickets: !around.tickets_rotate,
             bucket_size: bucket_size(longest),
             names_size: Some(names().count().saturating_mul(4).next_power_of_two()).filter(|size| *size > 512),

@@ -12,6 +12,7 @@ use super::location::Location;
 use super::site::SiteContext;
 use super::time;
 use crate::plan::model::TlsPlan;
+use crate::resources::site::AccessLog;
 use crate::schema::Size;
 
 /// One server.
@@ -29,6 +30,8 @@ pub(super) struct Server {
     same_name: bool,
     real_ip: Option<RealIp>,
     access_log: String,
+    /// The name of its format.
+    log_format: &'static str,
     error_log: String,
     /// Where the ACME challenge is answered from.
     challenge: Option<String>,
@@ -243,6 +246,10 @@ impl Server {
                 recursive: cdn.header.eq_ignore_ascii_case("X-Forwarded-For"),
             }),
             access_log: site.access_log.clone(),
+            log_format: match site.access_format {
+                AccessLog::Combined => "combined",
+                AccessLog::Json => "hostc_json",
+            },
             error_log: site.error_log.clone(),
             challenge: None,
             headers: Vec::new(),

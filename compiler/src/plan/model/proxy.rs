@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::engine::ContainerPlan;
 use crate::resources::service::Balance;
+use crate::resources::site::AccessLog;
 use crate::schema::Rate;
 
 /// The host's nginx.
@@ -77,6 +78,8 @@ pub struct ProxySite {
     pub timeout_ms: u64,
     /// The access log.
     pub access_log: String,
+    /// What its lines are.
+    pub access_format: AccessLog,
     /// The error log.
     pub error_log: String,
     /// Response headers besides the preset.

@@ -8,6 +8,7 @@ use crate::plan::model::{
     SecretText, ServicePlan, TenantPlan, TlsPlan, fixture,
 };
 use crate::resources::service::{Capability, Restart, Signal};
+use crate::resources::site::AccessLog;
 use crate::schema::Version;
 /// A shop behind the proxy, its disabled API with a database, a cache, a job, and a page on a port of its own.
 pub(super) fn vps() -> HostPlan {
@@ -250,6 +251,7 @@ pub(super) fn site(id: &str, http: &[u16], https: &[u16]) -> ProxySite {
         body_limit: 1 << 20,
         timeout_ms: 60_000,
         access_log: format!("{logs}/nginx-access.log"),
+        access_format: AccessLog::Combined,
         error_log: format!("{logs}/nginx-error.log"),
         headers: Vec::new(),
         upstreams: Vec::new(),

@@ -8,6 +8,7 @@ use crate::plan::model::{
     RouteLimit, RouteMatch, TlsPlan, Upstream, fixture,
 };
 use crate::resources::service::Balance;
+use crate::resources::site::AccessLog;
 use crate::schema::{Target, Version};
 
 /// Prints the host's files.
@@ -64,6 +65,7 @@ pub(crate) fn site(id: &str, names: &[&str]) -> ProxySite {
         body_limit: 1 << 20,
         timeout_ms: 60_000,
         access_log: format!("/srv/sites/{id}/shared/logs/nginx-access.log"),
+        access_format: AccessLog::Combined,
         error_log: format!("/srv/sites/{id}/shared/logs/nginx-error.log"),
         headers: Vec::new(),
         upstreams: Vec::new(),
