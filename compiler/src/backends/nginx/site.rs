@@ -42,6 +42,8 @@ struct Group {
     name: String,
     /// The directive that chooses the way of sharing; nothing for taking turns.
     method: Option<&'static str>,
+    /// The memory in which the workers share what they know of the servers; nothing for a server alone.
+    zone: Option<String>,
     servers: Vec<String>,
     max_fails: u32,
     fail_timeout: u32,
@@ -141,10 +143,16 @@ impl Group {
                 Balance::LeastConnections => Some("least_conn"),
                 Balance::IpHash => Some("ip_hash"),
             },
+            zone: (upstream.servers.len() > 1).then(|| zone_size(upstream.servers.len())),
             servers: upstream.servers.clone(),
             max_fails: upstream.max_fails,
             fail_timeout: upstream.fail_timeout_seconds,
             keepalive: Some(upstream.keepalive).filter(|connections| *connections > 0),
         }
     }
+}
+
+/// Room for so many servers: nginx keeps less than 2 KiB of each.
+fn zone_size(servers: usize) -> String {
+    format!("{}k", servers.saturating_mul(2).next_multiple_of(64))
 }
