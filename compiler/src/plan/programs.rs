@@ -36,6 +36,7 @@ pub fn plan_service(
     let user = program_user(names, &service.path, body.user.as_ref());
     let first_port = names.numbers.ports.get(&service.path).copied();
     let port_name = body.port_env.as_ref().map_or("PORT", |name| name.value.as_str());
+    let address_name = body.address_env.as_ref().map_or("HOST", |name| name.value.as_str());
     let command = body
         .command
         .as_ref()
@@ -57,7 +58,7 @@ pub fn plan_service(
             };
             if let Some(port) = port {
                 set_default(&mut own, port_name, &port.to_string());
-                set_default(&mut own, "HOST", &address.to_string());
+                set_default(&mut own, address_name, &address.to_string());
             }
             InstancePlan {
                 address,

@@ -33,11 +33,13 @@ pub struct Service {
     /// Environment variables. Secrets and symbolic text may be used.
     #[serde(default)]
     pub env: BTreeMap<EnvName, Spanned<Template>>,
-    /// The port it listens on, on the address that the variable `HOST` says: 127.0.0.1 natively unless another host uses it,
+    /// The port it listens on, on the address that it is told: 127.0.0.1 natively unless another host uses it,
     /// every address of its container under compose. Allocated in `host.lock` unless said. With `instances` the first of so many.
     pub port: Option<Spanned<Port>>,
     /// The variable that tells it its port; `PORT` unless said.
     pub port_env: Option<Spanned<EnvName>>,
+    /// The variable that tells it its address; `HOST` unless said.
+    pub address_env: Option<Spanned<EnvName>>,
     /// How many run side by side, each on a port of its own; 1 unless said.
     pub instances: Option<Spanned<u32>>,
     /// How requests are shared among instances; `"roundRobin"` unless said.
