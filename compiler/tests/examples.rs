@@ -57,3 +57,30 @@ fn luckychit_is_for_machines_without_docker() {
     assert_eq!(targets(&examples()["luckychit"]), [Target::Systemd]);
     assert_eq!(targets(&examples()["multi-site"]), [Target::Systemd, Target::Compose]);
 }
+
+#[test]
+fn malaffi_shares_requests_among_four_and_limits_logins() {
+    let server = hosts("malaffi")("server");
+    let site = &server["proxy"]["sites"][0];
+    let upstream = &site["upstreams"][0];
+    assert_eq!(upstream["balance"], "leastConnections");
+    let instances = ["127.0.0.1:5005", "127.0.0.1:5006", "127.0.0.1:5007", "127.0.0.1:5008"];
+    assert_eq!(upstream["servers"], serde_json::json!(instances));
+    let routes = site["routes"].as_array().unwrap().iter();
+    let limited = routes.filter(|route| !route["limit"].is_null());
+    let rate = |route: &Value| {
+        let zones = site["limits"].as_array().unwrap().iter();
+        let mut zones = zones.filter(|zone| zone["name"] == route["limit"]["zone"]);
+        zones.next().unwrap()["rate"].as_str().unwrap().to_owned()
+    };
+    let limited: Vec<_> = limited
+        .map(|route| (route["key"].as_str().unwrap(), rate(route)))
+        .collect();
+    let expected = [("= /api/auth/login", "5r/m"), ("/api/", "100r/m")];
+    assert_eq!(limited, expected.map(|(key, rate)| (key, rate.to_owned())));
+    assert_eq!(site["access_format"], "json");
+    assert_eq!(server["services"][0]["memory"], 1u64 << 30);
+    // Four instances with a pool of ten each, and not one connection more.
+    assert_eq!(server["postgres"]["databases"][0]["connection_limit"], 40);
+    assert_eq!(server["postgres"]["listen"], serde_json::json!(["127.0.0.1"]));
+}

@@ -84,6 +84,17 @@ fn nginx_takes_the_files_of_its_container() {
 }
 
 #[test]
+fn json_access_logs_are_json() {
+    let mut hosts = hosts("systemd");
+    hosts.retain(|(bundle, host)| {
+        let main = std::fs::read_to_string(bundle.join(host).join("etc/nginx/nginx.conf"));
+        main.is_ok_and(|main| main.contains("log_format hostc_json"))
+    });
+    assert!(!hosts.is_empty(), "no host writes such a log");
+    judge_all(hosts, &NGINX, "judge-access-log.sh", |_, host| vec![host.to_owned()]);
+}
+
+#[test]
 fn systemd_takes_every_unit_and_none_is_exposed() {
     judge("systemd", &SUITES, "judge-systemd.sh", |_, host| vec![host.to_owned()]);
     judge("compose", &SUITES, "judge-systemd.sh", |_, host| vec![host.to_owned()]);
