@@ -43,10 +43,10 @@ pub fn link(fleet: &Fleet) -> DependencyGraph {
         for value in body.env.values() {
             linker.text(path, &value.value.0, value.span);
         }
-        for argument in body.command.iter().flat_map(|command| command.value.words()) {
+        for argument in body.commands().flat_map(|command| command.value.words()) {
             linker.text(path, argument, service.span);
         }
-        for mount in &body.volumes {
+        for mount in body.all_volumes() {
             linker.reference(path, mount.value.volume.as_ref(), Relation::Mounts);
         }
     }

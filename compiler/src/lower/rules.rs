@@ -88,11 +88,10 @@ impl Rules for Service {
         ranges::service(self, problems);
         expect_kind(&mut self.on, HOSTS, problems);
         self.needs.retain(|needed| is_kind(needed, NEEDED, problems));
-        if let Some(Node {
-            value: Tree::List(mounts),
-            ..
-        }) = field(written, "volumes")
-        {
+        let own = ["systemd", "compose"].map(|target| field(written, target));
+        let parts = [Some(written)].into_iter().chain(own).flatten();
+        for volumes in parts.filter_map(|part| field(part, "volumes")) {
+            let Tree::List(mounts) = &volumes.value else { continue };
             for mount in mounts {
                 exactly_one(
                     Some(mount),
@@ -105,14 +104,23 @@ impl Rules for Service {
                 );
             }
         }
-        for mount in &mut self.volumes {
+        for mount in self.all_volumes_mut() {
             expect_kind(&mut mount.value.volume, VOLUMES, problems);
         }
         let place = |name| Place {
             name,
             span: written.span,
         };
-        for other in ["command", "image", "instances", "env", "health", "memory"] {
+        for other in [
+            "command",
+            "image",
+            "instances",
+            "env",
+            "health",
+            "memory",
+            "systemd",
+            "compose",
+        ] {
             at_most_one(written, place(None), &["files", other], problems);
         }
         let health = field(written, "health");

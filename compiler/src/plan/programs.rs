@@ -38,8 +38,7 @@ pub fn plan_service(
     let port_name = body.port_env.as_ref().map_or("PORT", |name| name.value.as_str());
     let address_name = body.address_env.as_ref().map_or("HOST", |name| name.value.as_str());
     let command = body
-        .command
-        .as_ref()
+        .command(names.target)
         .map(|command| plain_command(names, host, &command.value));
     let environment = environment(names, host, &body.env);
     let ids = names.instance_ids(&service.path);
@@ -90,8 +89,7 @@ pub fn plan_service(
         command,
         image: body.image.as_ref().map(|image| image.value.to_string()),
         workdir: body
-            .workdir
-            .as_ref()
+            .workdir(names.target)
             .map(|path| path.value.to_string())
             .or_else(|| default_workdir(tenant.as_ref())),
         env_files: env_files(names, &service.path),
@@ -104,10 +102,7 @@ pub fn plan_service(
         cpus: body.cpus.as_ref().map(|cpus| cpus.value),
         tasks: body.tasks.as_ref().map_or(TASKS, |tasks| tasks.value),
         restart: body.restart.as_ref().map_or(Restart::Always, |restart| restart.value),
-        restart_delay_ms: body
-            .restart_delay
-            .as_ref()
-            .map_or(10_000, |delay| delay.value.milliseconds()),
+        restart_delay_ms: body.restart_delay().map_or(10_000, |delay| delay.value.milliseconds()),
         stop_signal: body.stop.signal.as_ref().map_or(Signal::SigTerm, |signal| signal.value),
         stop_timeout_ms: body
             .stop
@@ -137,9 +132,9 @@ pub fn plan_service(
 
 /// The labels of a service's container.
 fn labels(service: &Service) -> BTreeMap<String, String> {
-    let said = service.labels.iter();
+    let said = service.labels().into_iter();
     let mut labels: BTreeMap<String, String> = said.map(|(name, value)| (name.clone(), value.value.clone())).collect();
-    if let Some(update) = &service.auto_update {
+    if let Some(update) = service.auto_update() {
         labels
             .entry(WATCHTOWER.to_owned())
             .or_insert_with(|| update.value.to_string());
@@ -306,7 +301,7 @@ fn plan_health(names: &Names<'_>, host: &ResourcePath, health: &Health) -> Optio
 }
 
 fn mounts(names: &Names<'_>, service: &Resource<Service>) -> Vec<MountPlan> {
-    let mounts = service.body.volumes.iter().filter_map(|mount| {
+    let mounts = service.body.volumes(names.target).iter().filter_map(|mount| {
         let mount = &mount.value;
         let source = match (&mount.volume, &mount.path) {
             (Some(volume), _) => names.volume_path(&volume.value.resource),

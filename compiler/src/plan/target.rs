@@ -104,13 +104,13 @@ impl<'a> Found<'a> {
 
     fn natively(mut self) -> Vec<Diagnostic> {
         for service in self.here(&self.names.fleet.services) {
-            if service.body.command.is_none() && service.body.files.is_none() {
+            if service.body.command(self.target).is_none() && service.body.files.is_none() {
                 let message = format!("`{}` has no `command`, and systemd runs nothing else", service.path);
                 self.push(
                     message,
                     service.span,
                     "declared here",
-                    "say what runs, `command = \"/usr/bin/… …\";`",
+                    "say what runs, `command = \"/usr/bin/… …\";`, or `systemd.command` where the image brings its own",
                 );
             }
             let label = service.body.labels.values().next().map(|label| label.span);
@@ -121,7 +121,8 @@ impl<'a> Found<'a> {
                         "`{field}` of `{}` is about its container, and systemd runs none",
                         service.path
                     );
-                    self.push(message, span, "said here", &format!("leave `{field}` out"));
+                    let help = format!("write `compose.{field}`, which is for compose alone");
+                    self.push(message, span, "said here", &help);
                 }
             }
         }
@@ -148,7 +149,8 @@ impl<'a> Found<'a> {
             }
             if let Some(delay) = &body.restart_delay {
                 let message = format!("Docker chooses by itself how long it waits before `{path}` starts again");
-                self.push(message, delay.span, "not possible", "leave `restartDelay` out");
+                let help = "write `systemd.restartDelay`, which is for systemd alone";
+                self.push(message, delay.span, "not possible", help);
             }
         }
         for job in self.here(&self.names.fleet.jobs) {

@@ -18,6 +18,7 @@ pub mod route;
 pub mod secret;
 pub mod service;
 pub mod site;
+mod under;
 pub mod volume;
 
 pub use cache::Cache;

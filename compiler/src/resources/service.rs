@@ -11,7 +11,8 @@ use crate::schema::{
 /// A program that is kept running.
 ///
 /// Under systemd `command` is what runs. Under compose it runs in `image`, with the site's folder mounted at its own path;
-/// a service with `image` alone runs what the image says and exists under compose only. A service with `files` runs nothing of its own.
+/// a service with `image` alone runs what the image says and exists under compose only. What differs between the two stands in
+/// `systemd` and `compose`. A service with `files` runs nothing of its own.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Service {
@@ -59,7 +60,7 @@ pub struct Service {
     pub tasks: Option<Spanned<u32>>,
     /// Whether it is started again after it ends; `"always"` unless said.
     pub restart: Option<Spanned<Restart>>,
-    /// How long until then; 10 s unless said.
+    /// How long until then; 10 s unless said (systemd alone: Docker chooses it).
     pub restart_delay: Option<Spanned<Duration>>,
     /// How it is stopped.
     #[serde(default)]
@@ -80,6 +81,43 @@ pub struct Service {
     pub auto_update: Option<Spanned<bool>>,
     /// Whether it is started at boot; true unless said. False keeps its unit, port and user.
     pub enable: Option<Spanned<bool>>,
+    /// What holds under systemd alone.
+    #[serde(default)]
+    pub systemd: UnderSystemd,
+    /// What holds under compose alone.
+    #[serde(default)]
+    pub compose: UnderCompose,
+}
+
+/// How a service runs under systemd, where that is not how it runs in a container. What it does is the same under both: ports, routes,
+/// environment, limits and probe are said once.
+#[derive(Clone, Default, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UnderSystemd {
+    /// The program and its arguments, in place of `command`.
+    pub command: Option<Spanned<Command>>,
+    /// The working directory, in place of `workdir`.
+    pub workdir: Option<Spanned<UnixPath>>,
+    /// Volumes it uses, in place of `volumes`.
+    pub volumes: Option<Vec<Spanned<Mount>>>,
+    /// How long until it is started again, in place of `restartDelay`.
+    pub restart_delay: Option<Spanned<Duration>>,
+}
+
+/// How a service runs in its container, where that is not how it runs under systemd.
+#[derive(Clone, Default, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UnderCompose {
+    /// The arguments of the image's program, in place of `command`.
+    pub command: Option<Spanned<Command>>,
+    /// The working directory, in place of `workdir`.
+    pub workdir: Option<Spanned<UnixPath>>,
+    /// Volumes it uses, in place of `volumes`.
+    pub volumes: Option<Vec<Spanned<Mount>>>,
+    /// Labels of its container, besides `labels`.
+    pub labels: BTreeMap<String, Spanned<String>>,
+    /// Whether Watchtower may replace its container when the tag of its image moves.
+    pub auto_update: Option<Spanned<bool>>,
 }
 
 /// How requests are shared among instances (`ngx_http_upstream_module`).

@@ -148,7 +148,7 @@ fn claims<'a>(context: &'a CheckContext<'_>, names: &Names<'_>) -> Vec<Claim<'a>
         for folder in &service.body.writable {
             add(folder.value.to_string(), Role::Writable, path, folder.span);
         }
-        for mount in &service.body.volumes {
+        for mount in service.body.volumes(names.target) {
             let mount = &mount.value;
             let writes = mount.read_only.as_ref().is_none_or(|read_only| !read_only.value);
             if let Some(folder) = mount.path.as_ref().filter(|_| writes) {

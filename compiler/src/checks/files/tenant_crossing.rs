@@ -99,12 +99,13 @@ fn by_path(context: &CheckContext<'_>, findings: &mut Findings) {
             read(path, files.value.as_str(), files.span);
         }
     }
+    let target = context.plan().target;
     for (path, service) in &context.fleet.services {
-        let mounts = service.body.volumes.iter().map(|mount| &mount.value);
+        let mounts = service.body.volumes(target).iter().map(|mount| &mount.value);
         let mounts = mounts.filter(|mount| mount.read_only.as_ref().is_some_and(|read_only| read_only.value));
         let folders = mounts
             .filter_map(|mount| mount.path.as_ref())
-            .chain(&service.body.workdir);
+            .chain(service.body.workdir(target));
         for folder in folders {
             read(path, folder.value.as_str(), folder.span);
         }

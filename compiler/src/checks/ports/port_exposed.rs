@@ -34,7 +34,7 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
             continue;
         }
         let body = &service.body;
-        if let Some(command) = &body.command {
+        if let Some(command) = body.command(Target::Systemd) {
             for word in command.value.words().filter(|word| listens_everywhere(word)) {
                 report(path, command.span, word, findings);
             }

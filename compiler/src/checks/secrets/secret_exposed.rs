@@ -24,12 +24,10 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
             .health
             .as_ref()
             .and_then(|health| health.value.command.as_ref());
-        for (what, command) in [
-            ("command line", service.body.command.as_ref()),
-            ("health command", health),
-        ] {
-            in_command(context, path, what, command, findings);
+        for command in service.body.commands() {
+            in_command(context, path, "command line", Some(command), findings);
         }
+        in_command(context, path, "health command", health, findings);
     }
     for (path, job) in &context.fleet.jobs {
         in_command(context, path, "command line", Some(&job.body.command), findings);

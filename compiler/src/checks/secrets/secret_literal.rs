@@ -24,7 +24,7 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
             variable(path, name.as_str(), &value.value.0, value.span, findings);
         }
         let health = body.health.as_ref().and_then(|health| health.value.command.as_ref());
-        for line in body.command.iter().chain(health) {
+        for line in body.commands().chain(health) {
             command(path, &line.value, line.span, findings);
         }
     }
