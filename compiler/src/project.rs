@@ -25,6 +25,9 @@ const FOREIGN_FOLDERS: &[&str] = &["target", "node_modules"];
 /// What an expression that is in no file is called in messages.
 const EXPRESSION: &str = "«expression»";
 
+/// The profile that is meant where none is said.
+pub const PRODUCTION: &str = "production";
+
 /// The ending of source files.
 const EXTENSION: &str = "host";
 
@@ -128,9 +131,13 @@ impl Project {
         &self.root
     }
 
-    /// Where allocated numbers are kept: `host.lock` at the root.
-    pub fn lock_path(&self) -> Utf8PathBuf {
-        self.root.join("host.lock")
+    /// Where the numbers that a profile was given are kept: `host.lock` at the root for `production`, `host.PROFILE.lock` for
+    /// another one, which is another deployment and must not take back the numbers of the first.
+    pub fn lock_path(&self, profile: &str) -> Utf8PathBuf {
+        match profile {
+            PRODUCTION => self.root.join("host.lock"),
+            other => self.root.join(format!("host.{other}.lock")),
+        }
     }
 
     fn loaded(&self) -> MutexGuard<'_, Loaded> {

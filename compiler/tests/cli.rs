@@ -326,6 +326,37 @@ fn a_locked_build_fails_where_the_lock_would_change() {
 }
 
 #[test]
+fn a_profile_has_a_lock_of_its_own() {
+    let folder = TempDir::new().unwrap();
+    let source = r#"{ profile, ... }:
+{
+  hosts.${if profile == "production" then "web" else "lab"} = { os = "debian-12"; memory = "1GiB"; };
+  services.api = { command = "/usr/bin/api"; memory = "64MiB"; health.http = "/"; };
+}
+"#;
+    fs::write(folder.path().join("host.host"), source).unwrap();
+    let lock = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let build = |profile: &str| {
+        let built = run(folder.path(), &["build", "--target", "systemd", "--profile", profile]);
+        assert_eq!(built.status.code(), Some(0), "{}", text(&built.stderr));
+    };
+    build("production");
+    let before = lock("host.lock");
+    assert!(before.contains("\"web\""), "{before}");
+    build("lab");
+    // What is not in this deployment is not given back for it.
+    assert_eq!(lock("host.lock"), before);
+    assert!(lock("host.lab.lock").contains("\"lab\""));
+
+    for wrong in ["../other", "a/b", ""] {
+        let output = run(folder.path(), &["check", "--profile", wrong]);
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}: {}", text(&output.stderr));
+        let said = text(&output.stderr);
+        assert!(said.contains("write letters, digits"), "{said}");
+    }
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_an_error_and_one_in_the_project_is_not() {
     let folder = example();
     fs::write(folder.path().join("a-file"), "").unwrap();

@@ -54,7 +54,8 @@ fn modules_are_sorted_and_libraries_hidden_and_foreign_ones_left_out() {
         project.modules(),
         ["/_shared/inner.host", "/main.host", "/sites-b.host", "/sites/shop.host"]
     );
-    assert_eq!(project.lock_path(), path(&folder).join("host.lock"));
+    assert_eq!(project.lock_path("production"), path(&folder).join("host.lock"));
+    assert_eq!(project.lock_path("scaled"), path(&folder).join("host.scaled.lock"));
 }
 
 #[test]

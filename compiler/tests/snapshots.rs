@@ -1,4 +1,5 @@
-//! `snapshots/EXAMPLE/TARGET/` holds the bundle of each example as real files, as a reviewer would see them.
+//! `snapshots/EXAMPLE/TARGET/` holds the bundle of each example as real files, as a reviewer would see them;
+//! `snapshots/EXAMPLE-PROFILE/TARGET/` that of another profile, if the example has a lock for it.
 //!
 //! A difference fails; `UPDATE_EXPECT=1 cargo test --test snapshots` writes the new ones, to be read before they are committed. A
 //! file that no bundle has any more fails too.
@@ -17,15 +18,16 @@ use std::path::Path;
 
 use hostc::bundle::Bundle;
 
-use common::{build, bundle_files, examples, files, repository, targets, update};
+use common::{bundle_files, deployments, files, repository, update};
 
 #[test]
 fn bundles_are_as_in_the_snapshots() {
     let mut problems = Vec::new();
-    for (name, path) in examples() {
-        for target in targets(&path) {
-            let folder = repository().join("snapshots").join(&name).join(target.name());
-            let bundle = build(&path, target).0;
+    for deployment in deployments() {
+        let name = &deployment.name;
+        for target in deployment.targets() {
+            let folder = repository().join("snapshots").join(name).join(target.name());
+            let bundle = deployment.build(target).0;
             let now = bundle_files(&bundle);
             if update() {
                 let _ = std::fs::remove_dir_all(&folder);
@@ -79,16 +81,15 @@ fn programs(bundle: &Bundle, folder: &Path) -> Vec<String> {
 
 #[test]
 fn every_snapshot_is_of_an_example() {
-    let known = examples();
+    let known = deployments();
     for entry in std::fs::read_dir(repository().join("snapshots")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        let path = known
-            .get(&name)
-            .unwrap_or_else(|| panic!("snapshots/{name} is of no example"));
-        let wanted: Vec<&str> = targets(path).iter().map(|target| target.name()).collect();
+        let deployment = known.iter().find(|deployment| deployment.name == name);
+        let deployment = deployment.unwrap_or_else(|| panic!("snapshots/{name} is of no example"));
+        let wanted: Vec<&str> = deployment.targets().iter().map(|target| target.name()).collect();
         for target in std::fs::read_dir(repository().join("snapshots").join(&name)).unwrap() {
             let target = target.unwrap().file_name().into_string().unwrap();
-            assert!(wanted.contains(&target.as_str()), "examples/{name} is not for {target}");
+            assert!(wanted.contains(&target.as_str()), "{name} is not for {target}");
         }
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn run(options: &Options) -> u8 {
             };
         }
     };
-    if let Err(error) = save_lock(&compiled, &lock) {
+    if let Err(error) = save_lock(&compiled, &options.project.profile, &lock) {
         terminal::fail(
             &error.to_string(),
             Some("the bundle is written, but its numbers are not kept: build again"),
@@ -79,8 +79,8 @@ fn bundle(compiled: &mut Compiled) -> Option<(Bundle, Lock)> {
     Some((seal(artifacts, &planned.plan), compilation.lock.clone()))
 }
 
-/// Writes `host.lock` where it changed, by a rename.
-fn save_lock(compiled: &Compiled, lock: &Lock) -> Result<(), OsError> {
+/// Writes the profile's lock where it changed, by a rename.
+fn save_lock(compiled: &Compiled, profile: &str, lock: &Lock) -> Result<(), OsError> {
     let text = lock.to_text();
     let unchanged = match &compiled.lock_text {
         Some(before) => *before == text,
@@ -89,7 +89,7 @@ fn save_lock(compiled: &Compiled, lock: &Lock) -> Result<(), OsError> {
     if unchanged {
         return Ok(());
     }
-    let path = compiled.project.lock_path();
+    let path = compiled.project.lock_path(profile);
     let next = path.with_file_name(".host.lock.next");
     if RealOs.exists(&next)? {
         RealOs.remove_file(&next)?;

@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::project::PRODUCTION;
+
 mod build;
 mod check;
 mod eval;
@@ -16,6 +18,9 @@ mod init;
 mod report;
 mod selection;
 mod terminal;
+
+/// The longest name of a profile.
+const LONGEST_PROFILE: usize = 40;
 
 /// The sources have problems.
 const PROBLEMS: u8 = 1;
@@ -78,7 +83,7 @@ struct ProjectOptions {
     #[arg(default_value = ".")]
     path: Utf8PathBuf,
     /// The value of `profile` in the sources
-    #[arg(long, default_value = "production", value_name = "NAME")]
+    #[arg(long, default_value = PRODUCTION, value_name = "NAME", value_parser = profile)]
     profile: String,
     /// Fail where host.lock would change
     #[arg(long)]
@@ -86,6 +91,15 @@ struct ProjectOptions {
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+}
+
+/// A profile's name, which the name of its lock is made of.
+fn profile(name: &str) -> Result<String, &'static str> {
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let written = !name.is_empty() && name.len() <= LONGEST_PROFILE && name.bytes().all(good);
+    written
+        .then(|| name.to_owned())
+        .ok_or("write letters, digits, `-` and `_`, at most 40 of them")
 }
 
 /// How to print.

@@ -34,7 +34,7 @@ pub(super) fn open(options: &ProjectOptions, targets: Targets) -> Result<Compile
         terminal::fail(&error.message, error.help.as_deref());
         FAILED
     })?;
-    let (lock, lock_text) = read_lock(&project).map_err(|(problem, help)| {
+    let (lock, lock_text) = read_lock(&project, &options.profile).map_err(|(problem, help)| {
         terminal::fail(&problem, Some(help));
         FAILED
     })?;
@@ -50,13 +50,13 @@ pub(super) fn open(options: &ProjectOptions, targets: Targets) -> Result<Compile
         && let Some(compilation) = &result.value
         && compilation.lock != lock
     {
-        result.diagnostics.push(
-            Diagnostic::error(
-                "lock-outdated",
-                "`host.lock` does not hold the numbers of these sources",
-            )
-            .help("run `hostc build` without `--locked`, and commit the `host.lock` it writes"),
-        );
+        let path = project.lock_path(&options.profile);
+        let name = path.file_name().unwrap_or_default();
+        let message = format!("`{name}` does not hold the numbers of these sources");
+        let help = format!("run `hostc build` without `--locked`, and commit the `{name}` it writes");
+        result
+            .diagnostics
+            .push(Diagnostic::error("lock-outdated", message).help(help));
     }
     Ok(Compiled {
         project,
@@ -66,9 +66,9 @@ pub(super) fn open(options: &ProjectOptions, targets: Targets) -> Result<Compile
 }
 
 /// The lock and its text, or what is wrong with it and what to do.
-fn read_lock(project: &Project) -> Result<(Lock, Option<String>), (String, &'static str)> {
+fn read_lock(project: &Project, profile: &str) -> Result<(Lock, Option<String>), (String, &'static str)> {
     const RESTORE: &str = "restore it from version control; without it all numbers are allocated anew";
-    let path = project.lock_path();
+    let path = project.lock_path(profile);
     let unreadable = |error: OsError| (error.to_string(), RESTORE);
     if !RealOs.exists(&path).map_err(unreadable)? {
         return Ok((Lock::default(), None));

@@ -208,7 +208,7 @@ fn the_worked_examples_name_files_of_their_bundles() {
 /// The paths of the files that the project at `root` gives for the targets its hosts declare, on whichever host.
 fn bundle_files(root: &Utf8Path) -> BTreeSet<String> {
     let project = Project::open(root).unwrap_or_else(|error| panic!("{root}: {}", error.message));
-    let lock = std::fs::read_to_string(project.lock_path()).map(|text| Lock::parse(&text).unwrap());
+    let lock = std::fs::read_to_string(project.lock_path("production")).map(|text| Lock::parse(&text).unwrap());
     let request = Request {
         modules: project.modules(),
         profile: "production",

@@ -20,7 +20,7 @@ use hostc::bundle::{Bundle, seal};
 use hostc::pipeline::{Request, compile, render};
 use hostc::plan::Targets;
 use hostc::plan::lock::Lock;
-use hostc::project::Project;
+use hostc::project::{PRODUCTION, Project};
 use hostc::schema::Target;
 use hostc_lang::diagnostic::render::{Style, render as print};
 
@@ -43,45 +43,106 @@ pub fn examples() -> BTreeMap<String, Utf8PathBuf> {
         .collect()
 }
 
-/// The targets that the example at `path` is for, as its hosts say.
-pub fn targets(path: &Utf8PathBuf) -> Vec<Target> {
-    let project = Project::open(path).unwrap();
-    let request = Request {
-        modules: project.modules(),
-        profile: "production",
-        targets: Targets::Declared,
-        lock: &Lock::default(),
-    };
-    let compilation = compile(&request, &project).value.unwrap();
-    compilation.plans.iter().map(|planned| planned.plan.target).collect()
+/// One deployment of an example: the example itself, or another profile of it.
+pub struct Deployment {
+    /// `malaffi`, or `malaffi-scaled` for the profile `scaled`.
+    pub name: String,
+    /// The example.
+    pub path: Utf8PathBuf,
+    /// The profile.
+    pub profile: String,
 }
 
-/// Builds the project at `path`; panics with everything that was found where there is an error.
+/// Every deployment of every example: a lock is one (`host.lock`, `host.scaled.lock`).
+pub fn deployments() -> Vec<Deployment> {
+    let mut found = Vec::new();
+    for (example, path) in examples() {
+        let files = std::fs::read_dir(&path).unwrap();
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        let profiles = names.filter_map(|name| {
+            let middle = name.strip_prefix("host")?.strip_suffix(".lock")?;
+            Some(middle.trim_start_matches('.').to_owned())
+        });
+        found.extend(profiles.map(|profile| match profile.as_str() {
+            "" => Deployment {
+                name: example.clone(),
+                path: path.clone(),
+                profile: PRODUCTION.to_owned(),
+            },
+            _ => Deployment {
+                name: format!("{example}-{profile}"),
+                path: path.clone(),
+                profile,
+            },
+        }));
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    for example in examples().into_keys() {
+        let built = found.iter().any(|deployment| deployment.name == example);
+        assert!(built, "examples/{example} has no host.lock; `hostc build` writes it");
+    }
+    found
+}
+
+impl Deployment {
+    /// The targets that it is for, as its hosts say.
+    pub fn targets(&self) -> Vec<Target> {
+        let project = Project::open(&self.path).unwrap();
+        let request = Request {
+            modules: project.modules(),
+            profile: &self.profile,
+            targets: Targets::Declared,
+            lock: &Lock::default(),
+        };
+        let compilation = compile(&request, &project).value.unwrap();
+        compilation.plans.iter().map(|planned| planned.plan.target).collect()
+    }
+
+    /// Builds it; panics with everything that was found where there is an error.
+    pub fn build(&self, target: Target) -> (Bundle, Lock) {
+        let project = Project::open(&self.path).unwrap();
+        let text = std::fs::read_to_string(project.lock_path(&self.profile));
+        let lock = text.map(|text| Lock::parse(&text).unwrap()).unwrap_or_default();
+        let request = Request {
+            modules: project.modules(),
+            profile: &self.profile,
+            targets: Targets::Asked(target),
+            lock: &lock,
+        };
+        let compiled = compile(&request, &project);
+        assert!(
+            !compiled.diagnostics.has_errors(),
+            "{}",
+            print(&compiled.diagnostics, &project, Style::Plain)
+        );
+        let compilation = compiled.value.unwrap();
+        let planned = &compilation.plans[0];
+        let rendered = render(&compilation.fleet, planned);
+        assert!(
+            rendered.diagnostics.is_empty(),
+            "{}",
+            print(&rendered.diagnostics, &project, Style::Plain)
+        );
+        (seal(rendered.value, &planned.plan), compilation.lock)
+    }
+}
+
+/// The targets that the project at `path` is for, in production.
+pub fn targets(path: &Utf8PathBuf) -> Vec<Target> {
+    production(path).targets()
+}
+
+/// Builds the project at `path` for production.
 pub fn build(path: &Utf8PathBuf, target: Target) -> (Bundle, Lock) {
-    let project = Project::open(path).unwrap();
-    let text = std::fs::read_to_string(project.lock_path());
-    let lock = text.map(|text| Lock::parse(&text).unwrap()).unwrap_or_default();
-    let request = Request {
-        modules: project.modules(),
-        profile: "production",
-        targets: Targets::Asked(target),
-        lock: &lock,
-    };
-    let compiled = compile(&request, &project);
-    assert!(
-        !compiled.diagnostics.has_errors(),
-        "{}",
-        print(&compiled.diagnostics, &project, Style::Plain)
-    );
-    let compilation = compiled.value.unwrap();
-    let planned = &compilation.plans[0];
-    let rendered = render(&compilation.fleet, planned);
-    assert!(
-        rendered.diagnostics.is_empty(),
-        "{}",
-        print(&rendered.diagnostics, &project, Style::Plain)
-    );
-    (seal(rendered.value, &planned.plan), compilation.lock)
+    production(path).build(target)
+}
+
+fn production(path: &Utf8PathBuf) -> Deployment {
+    Deployment {
+        name: String::new(),
+        path: path.clone(),
+        profile: PRODUCTION.to_owned(),
+    }
 }
 
 /// Every file below `folder` with its text, by path from it.
