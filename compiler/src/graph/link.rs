@@ -5,7 +5,7 @@ use hostc_lang::{Piece, ResourcePath, Span, Text};
 use super::{DependencyGraph, Relation};
 use crate::resources::Fleet;
 use crate::resources::route::RouteTarget;
-use crate::schema::{ReferenceTo, Spanned};
+use crate::schema::{Hosts, ReferenceTo, Spanned};
 
 /// Collects every reference and every symbolic text of the fleet.
 pub fn link(fleet: &Fleet) -> DependencyGraph {
@@ -24,7 +24,7 @@ pub fn link(fleet: &Fleet) -> DependencyGraph {
         linker.reference(path, proxy.body.on.as_ref(), Relation::Placed);
     }
     for (path, site) in &fleet.sites {
-        linker.reference(path, site.body.on.as_ref(), Relation::Placed);
+        linker.hosts(path, site.body.on.as_ref());
         linker.reference(path, site.body.via.as_ref(), Relation::Placed);
         for route in site.body.routes.values() {
             if let Some(Spanned {
@@ -38,7 +38,7 @@ pub fn link(fleet: &Fleet) -> DependencyGraph {
     }
     for (path, service) in &fleet.services {
         let body = &service.body;
-        linker.reference(path, body.on.as_ref(), Relation::Placed);
+        linker.hosts(path, body.on.as_ref());
         linker.references(path, &body.needs);
         for value in body.env.values() {
             linker.text(path, &value.value.0, value.span);
@@ -68,7 +68,7 @@ pub fn link(fleet: &Fleet) -> DependencyGraph {
         linker.reference(path, cache.body.on.as_ref(), Relation::Placed);
     }
     for (path, volume) in &fleet.volumes {
-        linker.reference(path, volume.body.on.as_ref(), Relation::Placed);
+        linker.hosts(path, volume.body.on.as_ref());
     }
     linker.graph
 }
@@ -81,6 +81,12 @@ impl Linker {
     fn reference(&mut self, from: &ResourcePath, to: Option<&Spanned<ReferenceTo>>, relation: Relation) {
         if let Some(to) = to {
             self.graph.add(from, &to.value.resource, relation, to.span);
+        }
+    }
+
+    fn hosts(&mut self, from: &ResourcePath, on: Option<&Spanned<Hosts>>) {
+        for host in on.iter().flat_map(|on| on.references()) {
+            self.reference(from, Some(&host), Relation::Placed);
         }
     }
 

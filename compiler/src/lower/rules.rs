@@ -12,7 +12,7 @@ use crate::dialect::DIALECT;
 use crate::resources::route::RouteTarget;
 use crate::resources::{Cache, Database, Host, Job, Proxy, Resource, Route, Secret, Service, Site, Volume};
 use crate::schema::field::shown;
-use crate::schema::{ReferenceTo, Spanned};
+use crate::schema::{Hosts, ReferenceTo, Spanned};
 
 /// A kind of resource with rules of its own.
 pub(super) trait Rules {
@@ -40,7 +40,7 @@ impl Rules for Proxy {
 
 impl Rules for Site {
     fn rules(&mut self, written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
-        expect_kind(&mut self.on, HOSTS, problems);
+        expect_hosts(&mut self.on, problems);
         expect_kind(&mut self.via, PROXIES, problems);
         for field in fields(field(written, "routes")) {
             let place = Place {
@@ -86,7 +86,7 @@ fn route_key(key: &str, span: Span, problems: &mut Diagnostics) {
 impl Rules for Service {
     fn rules(&mut self, written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
         ranges::service(self, problems);
-        expect_kind(&mut self.on, HOSTS, problems);
+        expect_hosts(&mut self.on, problems);
         self.needs.retain(|needed| is_kind(needed, NEEDED, problems));
         let own = ["systemd", "compose"].map(|target| field(written, target));
         let parts = [Some(written)].into_iter().chain(own).flatten();
@@ -161,7 +161,7 @@ impl Rules for Cache {
 
 impl Rules for Volume {
     fn rules(&mut self, _written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
-        expect_kind(&mut self.on, HOSTS, problems);
+        expect_hosts(&mut self.on, problems);
     }
 }
 
@@ -208,6 +208,38 @@ fn expect_kind(reference: &mut Option<Spanned<ReferenceTo>>, kinds: &[&str], pro
         .is_some_and(|reference| !is_kind(reference, kinds, problems))
     {
         *reference = None;
+    }
+}
+
+/// Every element of `on` is a host, and another one. What is left of a wrong list may be empty: it is on no host then, which
+/// nobody complains about a second time.
+fn expect_hosts(on: &mut Option<Spanned<Hosts>>, problems: &mut Diagnostics) {
+    let Some(said) = on else { return };
+    let written = said.references();
+    let mut hosts: Vec<Spanned<ReferenceTo>> = Vec::new();
+    for host in &written {
+        if !is_kind(host, HOSTS, problems) {
+            continue;
+        }
+        match hosts.iter().find(|known| *known == host) {
+            Some(first) => problems.push(
+                Diagnostic::error("value-syntax", format!("`{}` is said twice", host.value))
+                    .label(host.span, "once more")
+                    .label(first.span, "said here")
+                    .help("take one of them out; `instances` says how many run on each host"),
+            ),
+            None => hosts.push(host.clone()),
+        }
+    }
+    if written.is_empty() {
+        problems.push(
+            Diagnostic::error("value-syntax", "a list without a host".to_owned())
+                .label(said.span, "")
+                .help("name one: `on = hosts.NAME;`"),
+        );
+    }
+    if hosts.len() < written.len() {
+        said.value = Hosts::Several(hosts);
     }
 }
 

@@ -15,12 +15,19 @@ use crate::resources::{Fleet, Host, Resource};
 /// The numbers of a fleet, declared and allocated.
 #[derive(Default, Debug)]
 pub struct Numbers {
-    /// The first port of each service that listens.
-    pub ports: BTreeMap<ResourcePath, u16>,
+    /// The first port of each service that listens, by host and service.
+    pub ports: BTreeMap<(ResourcePath, ResourcePath), u16>,
     /// User numbers, by host and user name.
     pub uids: BTreeMap<(ResourcePath, String), u32>,
     /// Database numbers of caches.
     pub caches: BTreeMap<ResourcePath, u8>,
+}
+
+impl Numbers {
+    /// The first port of `service` on `host`.
+    pub fn port(&self, host: &ResourcePath, service: &ResourcePath) -> Option<u16> {
+        self.ports.get(&(host.clone(), service.clone())).copied()
+    }
 }
 
 /// User numbers below this are left to people and to the distribution (adduser.conf: people from 1000).
@@ -84,6 +91,11 @@ impl Scope<'_> {
     ) -> impl Iterator<Item = (&'a ResourcePath, &'a Resource<T>)> {
         let here = self.placement.only_on(self.path, all);
         here.map(|resource| (&resource.path, resource))
+    }
+
+    /// What numbers of a resource on this host are kept by.
+    fn key(&self, resource: &ResourcePath) -> (ResourcePath, ResourcePath) {
+        (self.path.clone(), resource.clone())
     }
 
     fn uids(&self, lock: &mut HostLock, numbers: &mut Numbers) {
@@ -152,7 +164,7 @@ impl Scope<'_> {
         for (path, service) in self.here(&self.fleet.services) {
             match &service.body.port {
                 Some(port) => {
-                    numbers.ports.insert(path.clone(), port.value.number());
+                    numbers.ports.insert(self.key(path), port.value.number());
                 }
                 None if self.is_reached(path) => open.push(path),
                 None => {}
@@ -170,13 +182,13 @@ impl Scope<'_> {
             let kept = lock.ports.get(&path.to_string()).copied();
             if let Some(port) = kept.filter(|port| (0..count).all(|i| !taken.contains(&port.saturating_add(i)))) {
                 taken.extend((0..count).map(|i| port.saturating_add(i)));
-                numbers.ports.insert((*path).clone(), port);
+                numbers.ports.insert(self.key(path), port);
             } else {
                 lock.ports.remove(&path.to_string());
             }
         }
         for path in open {
-            if numbers.ports.contains_key(path) {
+            if numbers.ports.contains_key(&self.key(path)) {
                 continue;
             }
             let count = self.instances(path);
@@ -199,7 +211,7 @@ impl Scope<'_> {
             };
             taken.extend((0..count).map(|i| port.saturating_add(i)));
             lock.ports.insert(path.to_string(), port);
-            numbers.ports.insert(path.clone(), port);
+            numbers.ports.insert(self.key(path), port);
         }
     }
 

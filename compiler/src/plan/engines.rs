@@ -1,20 +1,18 @@
-//! PostgreSQL, Redis, the dumps of databases, and the secrets that engines and programs need.
+//! PostgreSQL, Redis, and the dumps of databases.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 
 use hostc_lang::ResourcePath;
 use ipnet::IpNet;
 
 use super::defaults;
-use super::model::{
-    BackupPlan, CachePlan, ContainerPlan, DatabasePlan, MongodbPlan, PostgresPlan, RedisPlan, SecretPlan, SecretSource,
-};
+use super::model::{BackupPlan, CachePlan, ContainerPlan, DatabasePlan, MongodbPlan, PostgresPlan, RedisPlan};
 use super::networks::Places;
 use super::symbols::{Names, POSTGRES, REDIS, container, password_secret, redis_secret};
 use crate::graph::Relation;
 use crate::resources::database::DatabaseEngine;
-use crate::resources::{Database, Host, Resource, Secret};
+use crate::resources::{Database, Host, Resource};
 use crate::schema::Target;
 
 /// The id of the PostgreSQL superuser's password under compose.
@@ -103,21 +101,19 @@ pub fn plan_database(
         } else {
             vec![user.id()]
         };
-        processes += u32::try_from(ids.len()).unwrap_or(u32::MAX);
-        let near = names.placement.host(user) == Some(host);
-        match (names.target, near) {
-            (Target::Systemd, true) => {
-                clients.insert(IpNet::from(IpAddr::V4(Ipv4Addr::LOCALHOST)));
-            }
-            (Target::Compose, true) => {
-                clients.extend(
-                    ids.iter()
-                        .filter_map(|id| Some(IpNet::from(IpAddr::V4(places.address(id, server)?)))),
-                );
-            }
-            (_, false) => {
-                let address = names.placement.host(user).and_then(|host| names.host_address(host));
-                clients.extend(address.map(IpNet::from));
+        for (from, _) in names.connections(user, &database.path, dependency.relation) {
+            processes += u32::try_from(ids.len()).unwrap_or(u32::MAX);
+            match (names.target, from == host) {
+                (Target::Systemd, true) => {
+                    clients.insert(IpNet::from(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+                }
+                (Target::Compose, true) => {
+                    clients.extend(
+                        ids.iter()
+                            .filter_map(|id| Some(IpNet::from(IpAddr::V4(places.address(id, server)?)))),
+                    );
+                }
+                (_, false) => clients.extend(names.host_address(from).map(IpNet::from)),
             }
         }
     }
@@ -157,12 +153,9 @@ pub fn plan_redis(names: &Names<'_>, places: &Places, path: &ResourcePath, host:
     let memory = declared
         .and_then(|server| server.memory.as_ref())
         .map_or(64 << 20, |size| size.value.bytes());
-    let remote = here.iter().any(|cache| {
-        let users = names.graph.dependents(&cache.path);
-        users
-            .iter()
-            .any(|(user, _)| names.placement.host(user).is_some_and(|home| home != path))
-    });
+    let remote = here
+        .iter()
+        .any(|cache| names.visitors(&cache.path, path).iter().any(|from| *from != path));
     let container = (names.target == Target::Compose).then(|| ContainerPlan {
         image: image.unwrap_or_else(|| format!("redis:{version}")),
         memory: memory.saturating_mul(2).max(64 << 20),
@@ -183,7 +176,7 @@ pub fn plan_redis(names: &Names<'_>, places: &Places, path: &ResourcePath, host:
         idle_timeout_seconds: declared
             .and_then(|s| s.idle_timeout.as_ref())
             .map_or(0, |time| time.value.seconds()),
-        password_secret: redis_secret(),
+        password_secret: redis_secret(None),
         caches: here
             .iter()
             .map(|cache| CachePlan {
@@ -215,62 +208,6 @@ pub fn plan_backups(names: &Names<'_>, host: &ResourcePath) -> Vec<BackupPlan> {
         })
     })
     .collect()
-}
-
-/// The declared secrets as programs name them.
-pub type SecretsById<'a> = BTreeMap<String, &'a Resource<Secret>>;
-
-/// The secrets a host needs: those its programs read, and the engines' own passwords.
-pub fn plan_secrets(
-    declared: &SecretsById<'_>,
-    used: impl IntoIterator<Item = String>,
-    engines: Engines<'_>,
-) -> Vec<SecretPlan> {
-    let Engines {
-        postgres,
-        mongodb,
-        redis,
-    } = engines;
-    let used: BTreeSet<String> = used.into_iter().collect();
-    let mut secrets: BTreeMap<String, SecretPlan> = BTreeMap::new();
-    let mut add = |id: String, resource: String, source: SecretSource| {
-        secrets.insert(id.clone(), SecretPlan { id, resource, source });
-    };
-    for (id, secret) in used.iter().filter_map(|id| declared.get_key_value(id)) {
-        add(id.clone(), secret.path.to_string(), source(&secret.body));
-    }
-    let relational = postgres.iter().flat_map(|server| &server.databases);
-    let documents = mongodb.iter().flat_map(|server| &server.databases);
-    for database in relational.chain(documents) {
-        add(
-            database.password_secret.clone(),
-            database.resource.clone(),
-            SecretSource::Generate(defaults::PASSWORD_LENGTH),
-        );
-    }
-    if let Some(id) = postgres.and_then(|server| server.superuser_secret.clone()) {
-        let resource = postgres.map(|server| server.resource.clone()).unwrap_or_default();
-        add(id, resource, SecretSource::Generate(defaults::PASSWORD_LENGTH));
-    }
-    if let Some(mongodb) = mongodb {
-        let source = SecretSource::Generate(defaults::PASSWORD_LENGTH);
-        add(mongodb.admin_secret.clone(), mongodb.resource.clone(), source);
-    }
-    if let Some(redis) = redis {
-        let source = SecretSource::Generate(defaults::PASSWORD_LENGTH);
-        add(redis.password_secret.clone(), redis.resource.clone(), source);
-    }
-    secrets.into_values().collect()
-}
-
-fn source(secret: &Secret) -> SecretSource {
-    match (&secret.env, &secret.file, &secret.generate) {
-        (Some(name), _, _) => SecretSource::Env(name.value.to_string()),
-        (None, Some(file), _) => SecretSource::File(file.value.to_string()),
-        (None, None, length) => {
-            SecretSource::Generate(length.as_ref().map_or(defaults::PASSWORD_LENGTH, |length| length.value))
-        }
-    }
 }
 
 /// The addresses an engine listens on natively: this machine's own, and the host's where another host uses it.

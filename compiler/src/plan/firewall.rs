@@ -6,7 +6,6 @@ use ipnet::IpNet;
 use super::engines::Engines;
 use super::model::{FirewallPlan, FirewallRule, ProxyPlan};
 use super::symbols::Names;
-use crate::graph::Relation;
 use crate::resources::Host;
 use crate::resources::host::Protocol;
 use crate::schema::Target;
@@ -67,19 +66,13 @@ pub fn plan_firewall(
 fn from_other_hosts(names: &Names<'_>, path: &ResourcePath, engines: Engines<'_>, rules: &mut Rules) {
     for used in names.placement.on(path) {
         let port = match used.kind() {
-            "services" => names.numbers.ports.get(used).copied(),
+            "services" => names.numbers.port(path, used),
             "databases" => Some(names.database_port(used)),
             "caches" => engines.redis.map(|server| server.port),
             _ => None,
         };
         let Some(port) = port else { continue };
-        for (user, dependency) in names.graph.dependents(used) {
-            if !matches!(dependency.relation, Relation::Routes | Relation::Uses) {
-                continue;
-            }
-            let Some(origin) = names.requester_host(user).filter(|origin| *origin != path) else {
-                continue;
-            };
+        for origin in names.visitors(used, path).into_iter().filter(|origin| *origin != path) {
             let Some(address) = names.host_address(origin) else {
                 continue;
             };

@@ -2,10 +2,11 @@
 
 use hostc_lang::{Reported, ResourcePath};
 
-use super::engines::{Engines, SecretsById};
+use super::engines::Engines;
 use super::lock::Lock;
 use super::model::{ContainerPlan, HostPlan, PlannedVersions, ProxyPlan, ProxySite, SshPlan};
 use super::networks::{End, Networks, Places};
+use super::secrets::{SecretsById, plan_secrets};
 use super::sites::{ProxyPorts, WEBROOT, plan_site};
 use super::symbols::{MONGODB, Names, POSTGRES, PROXY, REDIS, addresses, container};
 use super::{access, defaults, engines, firewall, listeners, mongodb, programs, statics, upkeep};
@@ -23,7 +24,7 @@ const PROXY_MEMORY: u64 = 256 << 20;
 pub fn plan_host(
     names: &Names<'_>,
     host: &Resource<Host>,
-    declared_secrets: &SecretsById<'_>,
+    secrets: &SecretsById<'_>,
     lock: &mut Lock,
 ) -> Reported<HostPlan> {
     let (path, body) = (&host.path, &host.body);
@@ -54,7 +55,7 @@ pub fn plan_host(
         mongodb: mongodb.as_ref(),
         redis: redis.as_ref(),
     };
-    let secrets = engines::plan_secrets(declared_secrets, read, served);
+    let secrets = plan_secrets(names, path, secrets, read, served);
     let sites: &[ProxySite] = proxy.as_ref().map_or(&[], |proxy| &proxy.sites);
     let (public_address, internal_address) = addresses(body);
     let plan = HostPlan {
@@ -120,7 +121,7 @@ fn plan_proxy(names: &Names<'_>, places: &Places, host: &Resource<Host>) -> Opti
     // Without a site that shares them, nothing would answer on the usual ports but a refusal.
     let shared = declared.is_some() || sites.iter().any(|site| !site.exclusive);
     let files = names.placement.only_on(&host.path, &names.fleet.services);
-    sites.extend(files.filter_map(|service| statics::plan_files(names, service)));
+    sites.extend(files.filter_map(|service| statics::plan_files(names, &host.path, service)));
     if sites.is_empty() && declared.is_none() {
         return None;
     }

@@ -117,11 +117,11 @@ fn proxy_listeners(names: &Names<'_>, host: &Resource<Host>, proxy: &ProxyPlan, 
 
 fn service_listeners(names: &Names<'_>, host: &Resource<Host>, found: &mut Listeners) {
     for service in names.placement.only_on(&host.path, &names.fleet.services) {
-        let Some(&first) = names.numbers.ports.get(&service.path) else {
+        let Some(first) = names.numbers.port(&host.path, &service.path) else {
             continue;
         };
         let span = service.body.port.as_ref().map_or(service.span, |port| port.span);
-        let address = names.bind_address(&service.path);
+        let address = names.bind_address(&service.path, &host.path);
         for (id, index) in names.instance_ids(&service.path).iter().zip(0u16..) {
             let owner = if *id == service.id() {
                 service.path.to_string()

@@ -22,6 +22,8 @@ mod mongodb;
 mod networks;
 mod placement;
 mod programs;
+mod reach;
+mod secrets;
 mod sites;
 mod statics;
 mod symbols;
@@ -42,6 +44,7 @@ pub use upkeep::PRUNE_RELEASES;
 use self::allocation::{Numbers, allocate};
 use self::lock::Lock;
 use self::model::{Edge, HostPlan, Plan};
+use self::secrets::SecretsById;
 use crate::graph::{DependencyGraph, Relation};
 use crate::resources::Fleet;
 use crate::schema::Target;
@@ -69,6 +72,7 @@ pub fn plan(
     let mut diagnostics = Diagnostics::default();
     let mut lock = lock.clone();
     let placement = placement::place(fleet).drain_into(&mut diagnostics);
+    diagnostics.extend(reach::report(fleet, graph, &placement));
     let numbers = allocate(fleet, graph, &placement, &mut lock).drain_into(&mut diagnostics);
     let names = Names {
         fleet,
@@ -77,7 +81,7 @@ pub fn plan(
         numbers: &numbers,
         target,
     };
-    let secrets = fleet.secrets.values().map(|secret| (secret.id(), secret)).collect();
+    let secrets = SecretsById::of(&names);
     let hosts = target::hosts(&names, targets, &mut diagnostics)
         .into_iter()
         .map(|host| hosts::plan_host(&names, host, &secrets, &mut lock).drain_into(&mut diagnostics))
@@ -105,25 +109,24 @@ fn edges(names: &Names<'_>, hosts: &[HostPlan]) -> Vec<Edge> {
             if !matches!(dependency.relation, Relation::Routes | Relation::Uses) {
                 continue;
             }
-            let (Some(from_host), Some(to_host)) = (names.requester_host(from), names.placement.host(to)) else {
-                continue;
-            };
-            if !planned(from_host) && !planned(to_host) {
-                continue;
+            for (from_host, to_host) in names.connections(from, to, dependency.relation) {
+                if !planned(from_host) && !planned(to_host) {
+                    continue;
+                }
+                let port = match to.kind() {
+                    "services" => names.numbers.port(to_host, to).unwrap_or_default(),
+                    "databases" => names.database_port(to),
+                    "caches" => names.redis_port(to),
+                    _ => continue,
+                };
+                edges.push(Edge {
+                    from: from.to_string(),
+                    to: to.to_string(),
+                    from_host: from_host.name().to_owned(),
+                    to_host: to_host.name().to_owned(),
+                    port,
+                });
             }
-            let port = match to.kind() {
-                "services" => names.numbers.ports.get(to).copied().unwrap_or_default(),
-                "databases" => names.database_port(to),
-                "caches" => names.redis_port(to),
-                _ => continue,
-            };
-            edges.push(Edge {
-                from: from.to_string(),
-                to: to.to_string(),
-                from_host: from_host.name().to_owned(),
-                to_host: to_host.name().to_owned(),
-                port,
-            });
         }
     }
     edges.sort();

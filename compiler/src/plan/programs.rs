@@ -34,7 +34,7 @@ pub fn plan_service(
     let body = &service.body;
     let tenant = tenant(names, &service.path);
     let user = program_user(names, &service.path, body.user.as_ref());
-    let first_port = names.numbers.ports.get(&service.path).copied();
+    let first_port = names.numbers.port(host, &service.path);
     let port_name = body.port_env.as_ref().map_or("PORT", |name| name.value.as_str());
     let address_name = body.address_env.as_ref().map_or("HOST", |name| name.value.as_str());
     let command = body
@@ -52,7 +52,7 @@ pub fn plan_service(
             });
             let mut own = environment.clone();
             let address = match names.target {
-                Target::Systemd => names.bind_address(&service.path),
+                Target::Systemd => names.bind_address(&service.path, host),
                 Target::Compose => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
             };
             if let Some(port) = port {
@@ -97,7 +97,7 @@ pub fn plan_service(
             .health
             .as_ref()
             .and_then(|health| plan_health(names, host, &health.value)),
-        dependencies: dependencies(names, &service.path),
+        dependencies: dependencies(names, host, &service.path),
         memory: body.memory.as_ref().map(|memory| memory.value.bytes()),
         cpus: body.cpus.as_ref().map(|cpus| cpus.value),
         tasks: body.tasks.as_ref().map_or(TASKS, |tasks| tasks.value),
@@ -172,7 +172,7 @@ pub fn plan_job(names: &Names<'_>, places: &Places, host: &ResourcePath, job: &R
         memory: body.memory.as_ref().map(|memory| memory.value.bytes()),
         tasks: TASKS,
         writable,
-        dependencies: dependencies(names, &job.path),
+        dependencies: dependencies(names, host, &job.path),
         secrets: secrets_of(&environment),
         environment,
         networks: places.of(&job.id()),
@@ -322,11 +322,10 @@ fn mounts(names: &Names<'_>, service: &Resource<Service>) -> Vec<MountPlan> {
 }
 
 /// What must be up before a program: everything it uses on its own host that comes up at all.
-fn dependencies(names: &Names<'_>, path: &ResourcePath) -> Vec<Dependency> {
-    let home = names.placement.host(path);
+fn dependencies(names: &Names<'_>, host: &ResourcePath, path: &ResourcePath) -> Vec<Dependency> {
     let used = names.graph.dependencies(path).into_iter();
     let mut found: Vec<Dependency> = used
-        .filter(|(to, dependency)| dependency.relation == Relation::Uses && names.placement.host(to) == home)
+        .filter(|(to, dependency)| dependency.relation == Relation::Uses && names.placement.is_on(to, host))
         .filter_map(|(to, _)| match to.kind() {
             "services" => {
                 let service = &names.fleet.services.get(to)?.body;

@@ -13,7 +13,7 @@ use super::symbols::{Names, PROXY};
 use crate::resources::proxy::Cdn;
 use crate::resources::route::{Cache, Keep, Redirect, Respond, Route, RouteTarget};
 use crate::resources::site::{AccessLog, Hsts, Site, Tls, TlsMode};
-use crate::resources::{Proxy, Resource};
+use crate::resources::{Proxy, Resource, Service};
 use crate::schema::{Rate, Target};
 
 /// Where certbot's challenge is answered from.
@@ -300,18 +300,16 @@ impl<'a> Routes<'a> {
     fn upstream(&mut self, service: &ResourcePath) -> Option<String> {
         let name = service.id().replace('-', "_");
         let declared = self.names.fleet.services.get(service)?;
-        let port = self.names.numbers.ports.get(service).copied()?;
         let balance = declared
             .body
             .balance
             .as_ref()
             .map_or(crate::resources::service::Balance::RoundRobin, |b| b.value);
-        let ids = self.names.instance_ids(service);
-        let servers = ids
-            .iter()
-            .zip(0u16..)
-            .map(|(id, index)| self.server(service, id, port, index))
-            .collect();
+        let hosts = self.names.placement.hosts(service).iter();
+        let servers: Vec<String> = hosts.flat_map(|host| self.servers(declared, host)).collect();
+        if servers.is_empty() {
+            return None;
+        }
         let upstream = Upstream {
             name: name.clone(),
             resource: service.to_string(),
@@ -325,21 +323,23 @@ impl<'a> Routes<'a> {
         Some(name)
     }
 
-    fn server(&self, service: &ResourcePath, id: &str, port: u16, index: u16) -> String {
-        match self.names.target {
+    /// `address:port` of each instance on `host`. Files are nginx's, which is one.
+    fn servers(&self, service: &Resource<Service>, host: &ResourcePath) -> Vec<String> {
+        let Some(port) = self.names.numbers.port(host, &service.path) else {
+            return Vec::new();
+        };
+        let ids = self.names.instance_ids(&service.path).into_iter().zip(0u16..);
+        let server = |(id, index): (String, u16)| match self.names.target {
             Target::Compose => {
-                let address = self
-                    .places
-                    .address(id, PROXY)
-                    .map(|address| address.to_string())
-                    .unwrap_or_default();
-                format!("{address}:{port}")
+                let address = self.places.address(&id, PROXY).map(|address| address.to_string());
+                format!("{}:{port}", address.unwrap_or_default())
             }
             Target::Systemd => {
-                let address = self.names.bind_address(service);
+                let address = self.names.bind_address(&service.path, host);
                 std::net::SocketAddr::new(address, port.saturating_add(index)).to_string()
             }
-        }
+        };
+        ids.map(server).collect()
     }
 
     /// A zone of this rate, named after the site and what the route goes to; routes to one place at one rate share it.

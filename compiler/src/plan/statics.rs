@@ -6,12 +6,13 @@
 //! certificate: it is the inner side of one.
 
 use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr};
 
+use hostc_lang::ResourcePath;
 use ipnet::IpNet;
 
 use super::model::{ProxyRoute, ProxySite, RouteAction, RouteMatch, TlsPlan};
 use super::symbols::Names;
-use crate::graph::Relation;
 use crate::resources::{Resource, Service};
 
 /// Whether the service is files instead of a program.
@@ -20,9 +21,9 @@ pub fn is_files(service: &Resource<Service>) -> bool {
 }
 
 /// The server for a service that is files; `None` for a program, and for one that no route leads to.
-pub fn plan_files(names: &Names<'_>, service: &Resource<Service>) -> Option<ProxySite> {
+pub fn plan_files(names: &Names<'_>, host: &ResourcePath, service: &Resource<Service>) -> Option<ProxySite> {
     let root = service.body.files.as_ref()?;
-    let port = names.numbers.ports.get(&service.path).copied()?;
+    let port = names.numbers.port(host, &service.path)?;
     let site = service.path.parent();
     let logs = match &site {
         Some(site) => format!("{}/shared/logs/{}", names.site_home(site), service.path.name()),
@@ -44,7 +45,7 @@ pub fn plan_files(names: &Names<'_>, service: &Resource<Service>) -> Option<Prox
         timeout_ms: None,
         buffering: true,
         cache: None,
-        allow: visitors(names, service),
+        allow: visitors(names, host, service),
         headers: Vec::new(),
     };
     Some(ProxySite {
@@ -73,19 +74,12 @@ pub fn plan_files(names: &Names<'_>, service: &Resource<Service>) -> Option<Prox
 }
 
 /// The addresses that requests come from: those of the hosts of its users, and this machine's own where one is here.
-fn visitors(names: &Names<'_>, service: &Resource<Service>) -> Vec<IpNet> {
-    let home = names.placement.host(&service.path);
-    let mut found = BTreeSet::new();
-    for (user, dependency) in names.graph.dependents(&service.path) {
-        if !matches!(dependency.relation, Relation::Routes | Relation::Uses) {
-            continue;
-        }
-        let origin = names.requester_host(user);
-        if origin == home {
-            found.insert(IpNet::from(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST)));
-        } else if let Some(address) = origin.and_then(|host| names.host_address(host)) {
-            found.insert(IpNet::from(address));
-        }
-    }
-    found.into_iter().collect()
+fn visitors(names: &Names<'_>, host: &ResourcePath, service: &Resource<Service>) -> Vec<IpNet> {
+    let address = |from: &ResourcePath| match from == host {
+        true => Some(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+        false => names.host_address(from),
+    };
+    let visitors = names.visitors(&service.path, host).into_iter();
+    let addresses: BTreeSet<IpNet> = visitors.filter_map(address).map(IpNet::from).collect();
+    addresses.into_iter().collect()
 }

@@ -3,6 +3,7 @@
 //! Natively a service on the same host is `127.0.0.1` and its port; under compose it is the name of its container. From
 //! another host it is that host's address on the network between them. A password is a secret, never a text.
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr};
 
 use hostc_lang::{Piece, ResourcePath, Text};
@@ -70,8 +71,16 @@ impl Names<'_> {
     }
 
     fn service(&self, service: &ResourcePath, fact: &str, from: &ResourcePath, out: &mut SecretText) {
-        let port = self.numbers.ports.get(service).copied().unwrap_or_default();
-        let address = self.service_address(service, from);
+        // The instances on the own host, where it is there.
+        let home = Some(from).filter(|from| self.placement.is_on(service, from));
+        let Some(home) = home.or_else(|| self.placement.host(service)) else {
+            return;
+        };
+        let port = self.numbers.port(home, service).unwrap_or_default();
+        let address = match self.target {
+            Target::Compose if home == from => self.instance_ids(service).into_iter().next().unwrap_or_default(),
+            Target::Compose | Target::Systemd => self.bind_address(service, home).to_string(),
+        };
         match fact {
             "address" => out.push_literal(&address),
             "port" => out.push_literal(&port.to_string()),
@@ -108,15 +117,16 @@ impl Names<'_> {
     fn cache(&self, cache: &ResourcePath, fact: &str, from: &ResourcePath, out: &mut SecretText) {
         let number = self.numbers.caches.get(cache).copied().unwrap_or_default();
         let (host, port) = (self.engine_address(cache, REDIS, from), self.redis_port(cache));
+        let password = redis_secret(self.placement.host(cache).filter(|home| *home != from));
         match fact {
             "host" => out.push_literal(&host),
             "port" => out.push_literal(&port.to_string()),
             "database" => out.push_literal(&number.to_string()),
-            "password" => out.pieces.push(SecretPiece::Secret(redis_secret())),
+            "password" => out.pieces.push(SecretPiece::Secret(password)),
             _ => {
                 // The user that has the password is said, since `redis-cli -u` takes an empty name for a user's.
                 out.push_literal("redis://default:");
-                out.pieces.push(SecretPiece::Secret(redis_secret()));
+                out.pieces.push(SecretPiece::Secret(password));
                 out.push_literal(&format!("@{}/{number}", authority(&host, port)));
             }
         }
@@ -135,34 +145,45 @@ impl Names<'_> {
         }
     }
 
-    /// The address a service binds natively: loopback, unless something on another host uses it.
-    pub fn bind_address(&self, service: &ResourcePath) -> IpAddr {
-        let home = self.placement.host(service);
-        let users = self.graph.dependents(service);
-        let far = users.iter().any(|(user, dependency)| {
-            matches!(dependency.relation, Relation::Routes | Relation::Uses) && self.requester_host(user) != home
-        });
-        let address = home.filter(|_| far).and_then(|host| self.host_address(host));
-        address.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
+    /// The hosts between which `user` talks to what it uses: from where, and to where. Requests of a site go to every host of a
+    /// service; a program keeps to its own where it can.
+    pub fn connections(
+        &self,
+        user: &ResourcePath,
+        used: &ResourcePath,
+        relation: Relation,
+    ) -> Vec<(&ResourcePath, &ResourcePath)> {
+        let (from, to) = (self.placement.requesters(user, self.fleet), self.placement.hosts(used));
+        let keeps_to_itself = |host: &&ResourcePath| relation == Relation::Uses && to.contains(host);
+        let reached = |host| {
+            let own = Some(host).filter(keeps_to_itself);
+            let others = to.iter().filter(move |_| own.is_none());
+            own.into_iter().chain(others).map(move |to| (host, to))
+        };
+        match relation {
+            Relation::Routes | Relation::Uses => from.iter().flat_map(reached).collect(),
+            Relation::Placed | Relation::Owns | Relation::Mounts | Relation::Reads => Vec::new(),
+        }
     }
 
-    /// The host that requests of `user` come from: for a site, that of its proxy.
-    pub fn requester_host(&self, user: &ResourcePath) -> Option<&ResourcePath> {
-        self.placement.requester(user, self.fleet)
+    /// The hosts from which something on another host uses `used` on `host`; with `host` itself where something there does.
+    pub fn visitors(&self, used: &ResourcePath, host: &ResourcePath) -> BTreeSet<&ResourcePath> {
+        let users = self.graph.dependents(used).into_iter();
+        let pairs = users.flat_map(|(user, dependency)| self.connections(user, used, dependency.relation));
+        pairs.filter(|(_, to)| *to == host).map(|(from, _)| from).collect()
+    }
+
+    /// The address a service binds natively on one of its hosts: loopback, unless something on another host uses it.
+    pub fn bind_address(&self, service: &ResourcePath, host: &ResourcePath) -> IpAddr {
+        let far = self.visitors(service, host).iter().any(|from| *from != host);
+        let address = self.host_address(host).filter(|_| far);
+        address.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
     }
 
     /// The address other hosts of the fleet use: internal, else public.
     pub fn host_address(&self, host: &ResourcePath) -> Option<IpAddr> {
         let (public, internal) = addresses(&self.fleet.hosts.get(host)?.body);
         internal.or(public)
-    }
-
-    fn service_address(&self, service: &ResourcePath, from: &ResourcePath) -> String {
-        let here = self.placement.host(service) == Some(from);
-        if self.target == Target::Compose && here {
-            return self.instance_ids(service).into_iter().next().unwrap_or_default();
-        }
-        self.bind_address(service).to_string()
     }
 
     fn engine_address(&self, resource: &ResourcePath, container: &str, from: &ResourcePath) -> String {
@@ -260,7 +281,8 @@ impl Names<'_> {
         if let Some(domain) = site.body.domains.first() {
             return format!("{scheme}://{}", domain.value.punycode());
         }
-        let address = self.placement.host(path).and_then(|host| self.host_address(host));
+        let hosts = self.placement.requesters(path, self.fleet);
+        let address = hosts.first().and_then(|host| self.host_address(host));
         let port = site.body.listen.first().map_or(80, |port| port.value.number());
         address
             .map(|address| format!("{scheme}://{}", authority(&address.to_string(), port)))
@@ -303,9 +325,12 @@ pub fn password_secret(database: &ResourcePath) -> String {
     format!("{}.password", database.id())
 }
 
-/// The id of the secret that is the password of the host's Redis.
-pub fn redis_secret() -> String {
-    "redis.password".to_owned()
+/// The id of the secret that is the password of Redis: the own host's, or that of another.
+pub fn redis_secret(other: Option<&ResourcePath>) -> String {
+    match other {
+        None => "redis.password".to_owned(),
+        Some(host) => format!("redis.{}.password", host.name()),
+    }
 }
 
 fn authority(host: &str, port: u16) -> String {

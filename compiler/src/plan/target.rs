@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use hostc_lang::{Diagnostic, Diagnostics, ResourcePath};
+use hostc_lang::{Diagnostic, Diagnostics, ResourcePath, Span};
 
 use super::symbols::Names;
-use crate::graph::{Dependency, Relation};
+use crate::graph::Dependency;
 use crate::resources::{Host, Resource};
 use crate::schema::Target;
 
@@ -40,18 +40,63 @@ pub fn hosts<'a>(names: &Names<'a>, targets: Targets, diagnostics: &mut Diagnost
     if meant.is_empty() && targets != Targets::Declared {
         diagnostics.extend(no_host(names));
     }
-    let planned = |host: &&Resource<Host>| {
+    let mut planned = Vec::new();
+    let mut found: Vec<(Problem, Vec<&ResourcePath>)> = Vec::new();
+    for host in meant {
         let problems = problems(names, host, names.target);
         let declared = host.body.target.is_some();
         let hopeless = names.target == Target::Systemd && !self::problems(names, host, Target::Compose).is_empty();
         let quiet = targets == Targets::Declared && !declared && !hopeless;
-        if quiet {
-            return problems.is_empty();
+        if quiet && !problems.is_empty() {
+            continue;
         }
-        diagnostics.extend(problems);
-        true
-    };
-    meant.into_iter().filter(planned).collect()
+        planned.push(host);
+        for problem in problems {
+            // What is in the way on several hosts is said once.
+            match found.iter_mut().find(|(known, _)| *known == problem) {
+                Some((_, hosts)) if hosts.last() == Some(&&host.path) => {}
+                Some((_, hosts)) => hosts.push(&host.path),
+                None => found.push((problem, vec![&host.path])),
+            }
+        }
+    }
+    diagnostics.extend(
+        found
+            .into_iter()
+            .map(|(problem, hosts)| problem.of(names.target, &hosts)),
+    );
+    planned
+}
+
+/// Something that a target cannot express.
+#[derive(PartialEq)]
+struct Problem {
+    message: String,
+    span: Span,
+    label: &'static str,
+    help: String,
+}
+
+impl Problem {
+    /// The diagnostic of it, on these hosts.
+    fn of(self, target: Target, hosts: &[&ResourcePath]) -> Diagnostic {
+        let other = match target {
+            Target::Systemd => Target::Compose,
+            Target::Compose => Target::Systemd,
+        };
+        let names: Vec<String> = hosts.iter().map(|host| format!("`{host}`")).collect();
+        let alone = match names.split_last() {
+            Some((last, rest)) if !rest.is_empty() => {
+                let hosts = format!("{} and {last}", rest.join(", "));
+                format!("if {hosts} are for {other} alone, say so at each")
+            }
+            _ => format!("if {} is for {other} alone, say so there", names.concat()),
+        };
+        let help = format!("{}; {alone}: `target = \"{other}\";`", self.help);
+        Diagnostic::error("target", self.message)
+            .label(self.span, self.label)
+            .help(help)
+    }
 }
 
 fn no_host(names: &Names<'_>) -> Option<Diagnostic> {
@@ -73,11 +118,10 @@ fn no_host(names: &Names<'_>) -> Option<Diagnostic> {
 }
 
 /// Everything on a host that `target` cannot express.
-fn problems(names: &Names<'_>, host: &Resource<Host>, target: Target) -> Vec<Diagnostic> {
+fn problems(names: &Names<'_>, host: &Resource<Host>, target: Target) -> Vec<Problem> {
     let found = Found {
         names,
         host,
-        target,
         problems: Vec::new(),
     };
     match target {
@@ -89,8 +133,7 @@ fn problems(names: &Names<'_>, host: &Resource<Host>, target: Target) -> Vec<Dia
 struct Found<'a> {
     names: &'a Names<'a>,
     host: &'a Resource<Host>,
-    target: Target,
-    problems: Vec<Diagnostic>,
+    problems: Vec<Problem>,
 }
 
 impl<'a> Found<'a> {
@@ -102,9 +145,9 @@ impl<'a> Found<'a> {
         self.names.placement.only_on(&self.host.path, all)
     }
 
-    fn natively(mut self) -> Vec<Diagnostic> {
+    fn natively(mut self) -> Vec<Problem> {
         for service in self.here(&self.names.fleet.services) {
-            if service.body.command(self.target).is_none() && service.body.files.is_none() {
+            if service.body.command(Target::Systemd).is_none() && service.body.files.is_none() {
                 let message = format!("`{}` has no `command`, and systemd runs nothing else", service.path);
                 self.push(
                     message,
@@ -129,7 +172,7 @@ impl<'a> Found<'a> {
         self.problems
     }
 
-    fn under_compose(mut self) -> Vec<Diagnostic> {
+    fn under_compose(mut self) -> Vec<Problem> {
         for service in self.here(&self.names.fleet.services) {
             let (path, body) = (&service.path, &service.body);
             if let Some(files) = &body.files {
@@ -162,7 +205,7 @@ impl<'a> Found<'a> {
         self.problems
     }
 
-    fn no_image(&mut self, path: &ResourcePath, span: hostc_lang::Span) {
+    fn no_image(&mut self, path: &ResourcePath, span: Span) {
         let message = format!("`{path}` has no `image`, and compose runs nothing else");
         self.push(
             message,
@@ -187,29 +230,21 @@ impl<'a> Found<'a> {
     }
 
     fn across(&mut self, from: &ResourcePath, to: &ResourcePath, dependency: &Dependency) {
-        let talks = matches!(dependency.relation, Relation::Routes | Relation::Uses);
-        let ends = (self.names.requester_host(from), self.names.placement.host(to));
-        let (true, (Some(near), Some(far))) = (talks, ends) else {
-            return;
-        };
-        if near != far && (near == &self.host.path || far == &self.host.path) {
+        let mut ends = self.names.connections(from, to, dependency.relation).into_iter();
+        let host = &self.host.path;
+        if ends.any(|(near, far)| near != far && (near == host || far == host)) {
             let message = format!("under compose `{from}` cannot use `{to}`, which is on another host");
             self.push(message, dependency.span, "used here", "put both on one host with `on`");
         }
     }
 
-    fn push(&mut self, message: String, span: hostc_lang::Span, label: &str, help: &str) {
-        let other = match self.target {
-            Target::Systemd => Target::Compose,
-            Target::Compose => Target::Systemd,
-        };
-        let alone = format!(
-            "; if `{}` is for {other} alone, say so there: `target = \"{other}\";`",
-            self.host.path
-        );
-        let diagnostic = Diagnostic::error("target", message)
-            .label(span, label)
-            .help(format!("{help}{alone}"));
-        self.problems.push(diagnostic);
+    fn push(&mut self, message: String, span: Span, label: &'static str, help: &str) {
+        let help = help.to_owned();
+        self.problems.push(Problem {
+            message,
+            span,
+            label,
+            help,
+        });
     }
 }

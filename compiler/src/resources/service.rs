@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::schema::{
-    Command, Duration, EnvName, Image, Mode, Port, ReferenceTo, Size, Spanned, Template, UnixPath, UserName,
+    Command, Duration, EnvName, Hosts, Image, Mode, Port, ReferenceTo, Size, Spanned, Template, UnixPath, UserName,
 };
 
 /// A program that is kept running.
@@ -16,8 +16,8 @@ use crate::schema::{
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Service {
-    /// The host it runs on; its site's, or the only one, unless said.
-    pub on: Option<Spanned<ReferenceTo>>,
+    /// The host it runs on, or a list of hosts that each run it; those of its site, or the only one, unless said.
+    pub on: Option<Spanned<Hosts>>,
     /// What it is: `"Next.js"`.
     pub description: Option<Spanned<String>>,
     /// The program and its arguments: a list, or text split at spaces as a shell would split it (no expansion).
@@ -41,7 +41,7 @@ pub struct Service {
     pub port_env: Option<Spanned<EnvName>>,
     /// The variable that tells it its address; `HOST` unless said.
     pub address_env: Option<Spanned<EnvName>>,
-    /// How many run side by side, each on a port of its own; 1 unless said.
+    /// How many run side by side on each of its hosts, each on a port of its own; 1 unless said.
     pub instances: Option<Spanned<u32>>,
     /// How requests are shared among instances; `"roundRobin"` unless said.
     pub balance: Option<Spanned<Balance>>,

@@ -9,15 +9,15 @@ use serde::{Deserialize, Deserializer};
 
 use super::proxy::Cdn;
 use super::route::Route;
-use crate::schema::{Domain, Duration, Port, ReferenceTo, Size, Spanned, UnixPath, UserName};
+use crate::schema::{Domain, Duration, Hosts, Port, ReferenceTo, Size, Spanned, UnixPath, UserName};
 
 /// One tenant. Its services, databases, caches, volumes, secrets and jobs are declared inside it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Site {
-    /// The host it runs on; the only one unless said.
-    pub on: Option<Spanned<ReferenceTo>>,
-    /// The proxy in front of it; that of its host unless said.
+    /// The host it runs on, or a list of hosts that each run all of it; the only one unless said.
+    pub on: Option<Spanned<Hosts>>,
+    /// The proxy in front of it; that of its host unless said. A site on several hosts needs one.
     pub via: Option<Spanned<ReferenceTo>>,
     /// What people call it.
     pub title: Option<Spanned<String>>,

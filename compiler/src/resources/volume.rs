@@ -2,14 +2,14 @@
 
 use serde::Deserialize;
 
-use crate::schema::{Mode, ReferenceTo, Spanned, UnixPath, UserName};
+use crate::schema::{Hosts, Mode, Spanned, UnixPath, UserName};
 
 /// A folder of state.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Volume {
-    /// The host it is on; its site's, or the only one, unless said.
-    pub on: Option<Spanned<ReferenceTo>>,
+    /// The host it is on, or a list of hosts that each have one of their own; its site's, or the only one, unless said.
+    pub on: Option<Spanned<Hosts>>,
     /// Where; `HOME/shared/NAME` of its site, `/srv/volumes/ID` without one, unless said.
     pub path: Option<Spanned<UnixPath>>,
     /// Who owns it; its site's user unless said.

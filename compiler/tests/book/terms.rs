@@ -49,6 +49,7 @@ const TERMS: &[(&str, &str, &str)] = &[
     ),
     ("Port", "port (1–65535)", "ports"),
     ("Rate", "[rate](../types.md#rates)", "[rates](../types.md#rates)"),
+    ("Hosts", "reference, or list of references", "references"),
     ("ReferenceTo", "reference", "references"),
     ("Size", "[size](../types.md#sizes)", "[sizes](../types.md#sizes)"),
     ("Target", "`\"systemd\"` or `\"compose\"`", "targets"),

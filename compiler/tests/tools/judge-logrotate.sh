@@ -1,10 +1,11 @@
 # Inside a root: accounts and folders are made by systemd, twice without a word the second time; then logrotate rotates every
 # log of /bundle/$1 as root would, and does so again.
 host=/bundle/$1
-cp -R "$host/etc/sysusers.d/." /etc/sysusers.d/
+[ ! -d "$host/etc/sysusers.d" ] || cp -R "$host/etc/sysusers.d/." /etc/sysusers.d/
 cp -R "$host/etc/tmpfiles.d/." /etc/tmpfiles.d/
 systemd-sysusers
 systemd-tmpfiles --create /etc/tmpfiles.d/hostc.conf
+[ -d "$host/etc/logrotate.d" ] || exit 0
 logs=$(sed -nE 's|^(/.*\.log)$|\1|p' "$host"/etc/logrotate.d/*)
 for log in $logs; do
 	echo line >>"$log"

@@ -95,6 +95,8 @@ struct View<'a> {
     major: u32,
     port: u16,
     listen: String,
+    /// Whether other hosts connect.
+    remote: bool,
     max_connections: u32,
     shared_buffers: String,
     hba_file: Option<&'a str>,
@@ -163,6 +165,7 @@ fn view(server: &PostgresPlan, target: Target) -> View<'_> {
         major: server.major,
         port: server.port,
         listen: if contained { "*".to_owned() } else { listen.join(", ") },
+        remote: server.listen.iter().any(|address| !address.is_loopback()),
         max_connections: server.max_connections,
         shared_buffers: memory(server.shared_buffers),
         hba_file: contained.then_some("/etc/hostc/pg_hba.conf"),

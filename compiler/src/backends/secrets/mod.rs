@@ -1,7 +1,7 @@
 //! Secrets: a script with their names and none of their values, and the unit that runs it.
 //!
 //! A value lies in `/var/lib/hostc/secrets/ID`, which only root reads. The script makes what is to be generated, copies
-//! what comes from a file, and writes for each program whose environment holds secrets the file
+//! what comes from a file, asks for what another host has made, and writes for each program whose environment holds secrets the file
 //! `/run/hostc/env/PROGRAM.env` with just those variables. A value of a variable of whoever applies is put into the store by
 //! `hostc apply`. A missing secret keeps from starting the programs that read it, and no others.
 
@@ -67,16 +67,17 @@ struct ScriptView<'a> {
     generates: bool,
     copies: bool,
     takes: bool,
+    shares: bool,
     secrets: Vec<SecretView<'a>>,
     programs: Vec<ProgramView<'a>>,
 }
 
-/// How one secret comes: the function of the script and its second argument.
+/// How one secret comes: the function of the script and its further arguments.
 #[derive(Serialize)]
 struct SecretView<'a> {
     function: &'static str,
     id: &'a str,
-    argument: String,
+    arguments: Vec<String>,
 }
 
 /// A program whose environment holds secrets.
@@ -116,6 +117,7 @@ impl<'a> ScriptView<'a> {
             generates: any(|source| matches!(source, SecretSource::Generate(_))),
             copies: any(|source| matches!(source, SecretSource::File(_))),
             takes: any(|source| matches!(source, SecretSource::Env(_))),
+            shares: any(|source| matches!(source, SecretSource::Elsewhere { .. })),
             secrets: host.secrets.iter().map(SecretView::new).collect(),
             programs: services
                 .chain(jobs)
@@ -127,15 +129,16 @@ impl<'a> ScriptView<'a> {
 
 impl<'a> SecretView<'a> {
     fn new(secret: &'a SecretPlan) -> Self {
-        let (function, argument) = match &secret.source {
-            SecretSource::Generate(length) => ("generated", length.to_string()),
-            SecretSource::Env(name) => ("given", name.clone()),
-            SecretSource::File(path) => ("copied", path.clone()),
+        let (function, arguments) = match &secret.source {
+            SecretSource::Generate(length) => ("generated", vec![length.to_string()]),
+            SecretSource::Env(name) => ("given", vec![name.clone()]),
+            SecretSource::File(path) => ("copied", vec![path.clone()]),
+            SecretSource::Elsewhere { host, id } => ("shared", vec![host.clone(), id.clone()]),
         };
         Self {
             function,
             id: &secret.id,
-            argument,
+            arguments,
         }
     }
 }
@@ -176,7 +179,7 @@ impl<'a> UnitView<'a> {
     fn new(host: &'a HostPlan, target: Target) -> Self {
         let files = host.secrets.iter().filter_map(|secret| match &secret.source {
             SecretSource::File(path) => Some(path.as_str()),
-            SecretSource::Generate(_) | SecretSource::Env(_) => None,
+            SecretSource::Generate(_) | SecretSource::Env(_) | SecretSource::Elsewhere { .. } => None,
         });
         let files: BTreeSet<&str> = files.collect();
         let sandbox = Sandbox {

@@ -113,5 +113,6 @@ fn processes_of(context: &CheckContext<'_>, user: &ResourcePath) -> u64 {
         .services
         .get(user)
         .and_then(|service| service.body.instances.as_ref());
-    instances.map_or(1, |instances| u64::from(instances.value.max(1)))
+    let hosts = context.planned.placement.hosts(user).len() as u64;
+    instances.map_or(1, |instances| u64::from(instances.value.max(1))) * hosts.max(1)
 }

@@ -140,7 +140,7 @@ fn engine_at(context: &CheckContext<'_>, host: &Resource<Host>, plan: &HostPlan,
     }
     let planned = context.planned;
     let mut services = planned.placement.only_on(&host.path, &context.fleet.services);
-    if let Some(service) = services.find(|service| planned.numbers.ports.get(&service.path) == Some(&port)) {
+    if let Some(service) = services.find(|service| planned.numbers.port(&host.path, &service.path) == Some(port)) {
         return engine_of(service);
     }
     PORTS

@@ -71,6 +71,7 @@ enum Role {
 }
 
 /// A folder, and whose it is.
+#[derive(Clone)]
 struct Claim<'a> {
     path: String,
     role: Role,
@@ -103,8 +104,8 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     let mut by_host: BTreeMap<&ResourcePath, Vec<Claim<'_>>> = BTreeMap::new();
     for claim in claims(context, &names) {
         in_system(&claim, findings);
-        if let Some(host) = context.planned.placement.host(claim.resource) {
-            by_host.entry(host).or_default().push(claim);
+        for host in context.planned.placement.hosts(claim.resource) {
+            by_host.entry(host).or_default().push(claim.clone());
         }
     }
     for claims in by_host.values_mut() {

@@ -80,7 +80,7 @@ fn by_path(context: &CheckContext<'_>, findings: &mut Findings) {
             let inside = folder
                 .strip_prefix(home.as_str())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-            inside && mine.as_ref() != Some(*site) && placement.host(site) == placement.host(resource)
+            inside && mine.as_ref() != Some(*site) && placement.share_a_host(site, resource)
         });
         let (Some((site, home)), Some(mine)) = (other, &mine) else {
             return;

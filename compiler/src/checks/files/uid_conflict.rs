@@ -107,16 +107,15 @@ fn accounts<'a>(context: &'a CheckContext<'_>) -> BTreeMap<&'a ResourcePath, Vec
         }
     }
     for (path, site) in &context.fleet.sites {
-        let Some(host) = context.planned.placement.host(path) else {
-            continue;
-        };
         let user = &site.body.user;
-        accounts.entry(host).or_default().push(Account {
-            resource: path,
-            name: site_user(path, &site.body),
-            uid: user.uid,
-            span: user.name.as_ref().map_or(site.span, |name| name.span),
-        });
+        for host in context.planned.placement.hosts(path) {
+            accounts.entry(host).or_default().push(Account {
+                resource: path,
+                name: site_user(path, &site.body),
+                uid: user.uid,
+                span: user.name.as_ref().map_or(site.span, |name| name.span),
+            });
+        }
     }
     for accounts in accounts.values_mut() {
         accounts.sort_by(|a, b| (a.side().span, &a.name).cmp(&(b.side().span, &b.name)));

@@ -69,7 +69,7 @@ const LONGEST_USER: usize = 31;
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     let names = context.names();
     let fleet = context.fleet;
-    let mut units: BTreeMap<(Option<&ResourcePath>, String), (&ResourcePath, Span)> = BTreeMap::new();
+    let mut units: BTreeMap<(&ResourcePath, String), (&ResourcePath, Span)> = BTreeMap::new();
     let services = fleet.services.values().flat_map(|service| {
         let ids = names.instance_ids(&service.path).into_iter();
         ids.map(move |id| (&service.path, service.span, id))
@@ -81,11 +81,14 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
         .filter(|database| database.body.backup.is_some());
     let backups = backups.map(|database| (&database.path, database.span, format!("{}-backup", database.path.id())));
     for (path, span, id) in services.chain(jobs).chain(backups) {
-        let host = context.planned.placement.host(path);
         reserved(path, span, &id, findings);
         too_long(path, span, &id, findings);
-        let Some(&(first, there)) = units.get(&(host, id.clone())) else {
-            units.insert((host, id), (path, span));
+        let hosts = context.planned.placement.hosts(path).iter();
+        let taken = hosts.filter_map(|host| {
+            let first = *units.entry((host, id.clone())).or_insert((path, span));
+            (first != (path, span)).then_some(first)
+        });
+        let Some((first, there)) = taken.collect::<Vec<_>>().first().copied() else {
             continue;
         };
         if first.kind() == path.kind() && first.id() == path.id() {
@@ -172,18 +175,14 @@ fn users(context: &CheckContext<'_>, findings: &mut Findings) {
             findings.report(path, diagnostic);
         }
     }
-    let homes: BTreeMap<(Option<&ResourcePath>, String), (&ResourcePath, Span)> = fleet
-        .sites
-        .values()
-        .map(|site| {
-            (
-                (placement.host(&site.path), site_user(&site.path, &site.body)),
-                (&site.path, site.span),
-            )
-        })
-        .collect();
+    let homes = fleet.sites.values().flat_map(|site| {
+        let hosts = placement.hosts(&site.path).iter();
+        hosts.map(|host| ((host, site_user(&site.path, &site.body)), (&site.path, site.span)))
+    });
+    let homes: BTreeMap<(&ResourcePath, String), (&ResourcePath, Span)> = homes.collect();
     for (path, span) in programs {
-        let Some((site, there)) = homes.get(&(placement.host(path), path.id())) else {
+        let mut hosts = placement.hosts(path).iter();
+        let Some((site, there)) = hosts.find_map(|host| homes.get(&(host, path.id()))) else {
             continue;
         };
         let diagnostic = findings

@@ -181,4 +181,11 @@ pub enum SecretSource {
     Env(String),
     /// A file on the host.
     File(String),
+    /// Another host, which made it: the two must have the same.
+    Elsewhere {
+        /// Its name.
+        host: String,
+        /// The id of the secret there.
+        id: String,
+    },
 }
