@@ -11,13 +11,15 @@
 
 mod common;
 
-use common::{build, examples, targets};
+use common::{deployments, examples, targets};
 use hostc::schema::Target;
 use serde_json::Value;
 
-/// The hosts of an example's plan, by name.
-fn hosts(example: &str) -> impl Fn(&str) -> Value {
-    let plan = build(&examples()[example], Target::Systemd).0.plan;
+/// The hosts of the native plan of an example, or of another profile of it (`malaffi-scaled`), by name.
+fn hosts(deployment: &str) -> impl Fn(&str) -> Value {
+    let deployments = deployments().into_iter();
+    let mut named = deployments.filter(|known| known.name == deployment);
+    let plan = named.next().unwrap().build(Target::Systemd).0.plan;
     let plan: Value = serde_json::from_str(&plan).unwrap();
     move |name| {
         let hosts = plan["hosts"].as_array().unwrap().iter();
@@ -83,4 +85,54 @@ fn malaffi_shares_requests_among_four_and_limits_logins() {
     // Four instances with a pool of ten each, and not one connection more.
     assert_eq!(server["postgres"]["databases"][0]["connection_limit"], 40);
     assert_eq!(server["postgres"]["listen"], serde_json::json!(["127.0.0.1"]));
+}
+
+#[test]
+fn malaffi_scaled_opens_each_host_to_those_who_use_it_alone() {
+    let host = hosts("malaffi-scaled");
+    let everyone = Vec::new;
+    let from = |address: &str| vec![format!("{address}/32")];
+    assert_eq!(
+        open(&host("proxy")),
+        [(22, everyone()), (80, everyone()), (443, everyone())]
+    );
+    for name in ["app-a", "app-b"] {
+        let mut expected = vec![(22, everyone())];
+        expected.extend((5004..=5008).map(|port| (port, from("10.20.0.10"))));
+        assert_eq!(open(&host(name)), expected, "{name}");
+    }
+    let database = host("database");
+    let applications = [(5432, from("10.20.0.21")), (5432, from("10.20.0.22"))];
+    assert_eq!(open(&database)[1..], applications);
+    let main = &database["postgres"]["databases"][0];
+    assert_eq!(main["clients"], serde_json::json!(["10.20.0.21/32", "10.20.0.22/32"]));
+    assert_eq!(main["connection_limit"], 80);
+    assert_eq!(
+        database["postgres"]["listen"],
+        serde_json::json!(["127.0.0.1", "10.20.0.30"])
+    );
+
+    let upstream = host("proxy")["proxy"]["sites"][0]["upstreams"][0]["servers"].clone();
+    let servers =
+        ["10.20.0.21", "10.20.0.22"].map(|address| (5005..=5008).map(move |port| format!("{address}:{port}")));
+    let servers: Vec<String> = servers.into_iter().flatten().collect();
+    assert_eq!(upstream, serde_json::json!(servers));
+}
+
+#[test]
+fn malaffi_scaled_has_one_value_of_each_secret() {
+    let host = hosts("malaffi-scaled");
+    let sources = |name: &str| {
+        let secrets = host(name)["secrets"].as_array().unwrap().clone();
+        let source = |secret: &Value| (secret["id"].as_str().unwrap().to_owned(), secret["source"].clone());
+        secrets.iter().map(source).collect::<Vec<_>>()
+    };
+    let made = |length: u32| serde_json::json!({ "generate": length });
+    let from = |host: &str, id: &str| serde_json::json!({ "elsewhere": { "host": host, "id": id } });
+    let (jwt, password) = ("malaffi-jwt".to_owned(), "malaffi-main.password".to_owned());
+    assert_eq!(sources("database"), [(password.clone(), made(48))]);
+    let handed = (password.clone(), from("database", &password));
+    assert_eq!(sources("app-a"), [(jwt.clone(), made(64)), handed.clone()]);
+    assert_eq!(sources("app-b"), [(jwt.clone(), from("app-a", &jwt)), handed]);
+    assert_eq!(sources("proxy"), []);
 }

@@ -17,6 +17,8 @@ use std::path::{Path, PathBuf};
 
 mod builtins;
 mod commands;
+#[path = "../common/mod.rs"]
+mod common;
 mod declared;
 mod generated;
 mod kinds;

@@ -22,6 +22,7 @@ use hostc_lang::diagnostic::render::{Style, render};
 use hostc_lang::eval::{Notation, Show, show};
 use hostc_lang::{SourceFile, SourceId, parse};
 
+use super::common::deployments;
 use super::{pages, read, repository, update};
 
 /// A fenced block.
@@ -190,7 +191,15 @@ fn the_worked_examples_name_files_of_their_bundles() {
     for page in pages().iter().filter(|page| page.starts_with("book/src/examples/")) {
         let example = page.trim_start_matches("book/src/").trim_end_matches(".md");
         let folder = repository().join(example);
-        let files = bundle_files(Utf8Path::from_path(&folder).unwrap());
+        let profiles = deployments().into_iter().filter(|deployment| deployment.path == folder);
+        let bundles = profiles.flat_map(|deployment| {
+            let targets = deployment.targets().into_iter();
+            targets.map(|target| deployment.build(target).0).collect::<Vec<_>>()
+        });
+        let files: BTreeSet<String> = bundles
+            .flat_map(|bundle| bundle.artifacts)
+            .map(|file| file.path)
+            .collect();
         let text = read(page);
         let named: Vec<&str> = text
             .lines()
