@@ -16,6 +16,15 @@ pub struct Network {
 impl Network {
     /// Makes sure of the engine and of the image of a Debian release, and makes a network of this system's own.
     pub fn new(system: &str, suite: &str) -> Network {
+        Network::create(system, suite, &[])
+    }
+
+    /// The same, with the addresses of `subnet`, for machines that are given theirs.
+    pub fn with_subnet(system: &str, suite: &str, subnet: &str) -> Network {
+        Network::create(system, suite, &["--subnet", subnet])
+    }
+
+    fn create(system: &str, suite: &str, options: &[&str]) -> Network {
         let output = Command::new("sh")
             .arg(repository().join("compiler/tests/tools/engine.sh"))
             .arg(roots())
@@ -29,7 +38,7 @@ impl Network {
         );
         let image = String::from_utf8(output.stdout).unwrap().trim().to_owned();
         let name = format!("hostc-started-{system}-{}", std::process::id());
-        docker(&["network", "create", &name]);
+        docker(&[&["network", "create"], options, &[&name]].concat());
         Network { name, image }
     }
 
@@ -38,7 +47,16 @@ impl Network {
     /// It may mount, since units have file systems of their own, and filter its network; the services' own system call
     /// filters take the place of the engine's. Credentials of units need mounts that spread.
     pub fn boot(&self, name: &str) -> Machine {
-        let options = [
+        self.start_systemd(name, &[])
+    }
+
+    /// The same, with an address of the network's subnet.
+    pub fn boot_at(&self, name: &str, address: &str) -> Machine {
+        self.start_systemd(name, &["--ip", address])
+    }
+
+    fn start_systemd(&self, name: &str, options: &[&str]) -> Machine {
+        let systemd = [
             "--cap-add=SYS_ADMIN",
             "--cap-add=NET_ADMIN",
             "--cap-add=SYS_PTRACE",
@@ -51,6 +69,7 @@ impl Network {
             "--env=container=docker",
             "--stop-signal=SIGRTMIN+3",
         ];
+        let options = [&systemd, options].concat();
         let machine = self.run(name, &options, "mount --make-rshared / && exec /lib/systemd/systemd");
         machine.wait_until_booted();
         machine
@@ -133,6 +152,40 @@ impl Machine {
     pub fn reboot(&self) {
         docker(&["restart", "--time=60", &self.name]);
         self.wait_until_booted();
+    }
+
+    /// Ends everything in it in order and leaves it off.
+    pub fn off(&self) {
+        docker(&["stop", "--time=60", &self.name]);
+    }
+
+    /// Starts it after [`Machine::off`].
+    pub fn on(&self) {
+        docker(&["start", &self.name]);
+        self.wait_until_booted();
+    }
+
+    /// The number of a unit's main process; 0 where it has none.
+    #[track_caller]
+    pub fn main_process(&self, unit: &str) -> String {
+        self.shell(&format!("systemctl show --property MainPID --value {unit}"))
+    }
+
+    /// Waits until a unit is up again with another main process than `before`, for a minute at most.
+    #[track_caller]
+    pub fn wait_for_another_process(&self, unit: &str, before: &str) {
+        let waiting = format!(
+            "for try in $(seq 120); do
+                now=$(systemctl show --property MainPID --value {unit})
+                systemctl is-active --quiet {unit} && test $now != 0 && test $now != {before} && exit 0
+                sleep 0.5
+            done
+            systemctl status --no-pager {unit}
+            exit 1"
+        );
+        if let Err(said) = self.attempt(&waiting) {
+            panic!("{unit} does not come back: {said}");
+        }
     }
 
     /// Waits until systemd has nothing left to start, for a minute at most.

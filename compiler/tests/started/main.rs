@@ -1,7 +1,7 @@
 //! Bundles started for real: Debian in containers that stand for machines, the bundle put in place as the book says, stand-ins
 //! for the applications, and questions over HTTP, SQL and from inside the tenants' sandboxes.
 //!
-//! Each system has a folder (`native/`), with what is special about it, and is one test: its questions are asked one after the
+//! Each system has a folder (`native/`, `fleet/luckychit/`), with what is special about it, and is one test: its questions are asked one after the
 //! other, and all that fail are named at the end. A question may stop and break what it likes; [`System::settle`] puts it
 //! right before the next. Questions that mean the same on any host are in `questions/`.
 //! A question asserts what must happen and, where something must be refused, that the same thing is not refused to whom it
@@ -19,8 +19,10 @@
 )]
 
 mod answer;
+mod by_hand;
 #[path = "../common/mod.rs"]
 mod common;
+mod fleet;
 mod machine;
 mod native;
 mod project;
@@ -39,6 +41,11 @@ pub type Question<S> = (&'static str, fn(&S));
 #[test]
 fn a_native_host_keeps_its_promises() {
     promises_are_kept(native::Stage::set, &native::questions());
+}
+
+#[test]
+fn a_proxy_host_and_an_application_host_keep_their_promises() {
+    promises_are_kept(fleet::luckychit::Stage::set, &fleet::luckychit::questions());
 }
 
 /// Starts a system and asks it everything. One system is up at a time: rates and times are measured.

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::machine::Machine;
-use super::visitor::Visitor;
+use super::visitor::{Visitor, opened};
 
 /// One started system. What its questions need besides, its own type has.
 pub trait System {
@@ -39,9 +39,9 @@ pub trait System {
         }
     }
 
-    /// Whether the visitor can open a TCP connection to the host.
-    fn opens(&self, port: u16) -> bool {
-        self.visitor().opens(&self.host().address(), port)
+    /// The host's ports that the visitor can open a TCP connection to.
+    fn opened(&self, ports: &[u16]) -> Vec<u16> {
+        opened(self.visitor().machine(), "", &self.host().address(), ports)
     }
 
     /// Waits until the sites of `examples/multi-site` answer.

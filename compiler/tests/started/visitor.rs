@@ -47,12 +47,6 @@ impl Visitor {
         }
     }
 
-    /// Whether a TCP connection to that port can be opened.
-    pub fn opens(&self, address: &str, port: u16) -> bool {
-        let script = format!("import socket; socket.create_connection(('{address}', {port}), 2)");
-        self.machine.program(&["python3", "-c", &script]).status.success()
-    }
-
     /// Asks from `source` as fast as it can, until a hundred requests were refused or a thousand were sent.
     pub fn flood(&self, source: &str, address: &str, name: &str, path: &str) -> Flood {
         let said = self.ask(&["flood", source, address, name, path]);
@@ -69,4 +63,14 @@ impl Visitor {
         let said = String::from_utf8_lossy(&output.stderr);
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{said}"))
     }
+}
+
+/// The ports of `address` that `machine` can open a TCP connection to, from `source` where that is not empty.
+pub fn opened(machine: &Machine, source: &str, address: &str, ports: &[u16]) -> Vec<u16> {
+    let ports: Vec<String> = ports.iter().map(u16::to_string).collect();
+    let mut arguments = vec!["python3", "-c", include_str!("open_ports.py"), source, address];
+    arguments.extend(ports.iter().map(String::as_str));
+    let output = machine.program(&arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{said}"))
 }

@@ -1,8 +1,8 @@
 //! The host with the bundle in place and started, and a visitor on the same network.
 //!
-//! The bundle is put in place as `book/src/getting-started.md` tells an operator to, word by word; only the applications are
-//! stand-ins, and nobody issues certificates.
+//! Only the applications are stand-ins, and nobody issues certificates.
 
+use crate::by_hand;
 use crate::machine::{Machine, Network};
 use crate::project::Built;
 use crate::questions::{PAYMENT_KEY, files};
@@ -41,6 +41,7 @@ impl System for Stage {
 
     fn settle(&self) {
         self.host.shell(&format!("systemctl start {}", UNITS.join(" ")));
+        by_hand::raise_firewall(&self.host);
         self.wait_for_sites();
     }
 }
@@ -52,7 +53,7 @@ impl Stage {
         let network = Network::new("native", "bookworm");
         let (host, visitor) = (network.boot("vps"), Visitor::enter(&network));
         visitor.introduce(&host);
-        built.put_in_place("vps", &host);
+        by_hand::put_in_place(&built, "vps", &host, &[("bookshop-payment", PAYMENT_KEY)]);
         let stage = Stage {
             host,
             visitor,
@@ -71,30 +72,14 @@ impl Stage {
     fn start(&self) {
         self.host.put("/usr/bin/pnpm", "0755", include_str!("../stand_in.py"));
         self.host.shell(
-            "systemd-sysusers
-            systemd-tmpfiles --create
-            systemctl daemon-reload
-            systemctl preset $(awk '/^(en|dis)able / { print $2 }' /etc/systemd/system-preset/10-hostc.preset)",
-        );
-        // What whoever applies the bundle has in the environment.
-        self.host
-            .put("/var/lib/hostc/secrets/bookshop-payment", "0600", PAYMENT_KEY);
-        self.host.shell(
-            "systemctl start hostc-secrets hostc-certificates
-            systemctl restart postgresql redis-server
-            systemctl start hostc-postgresql",
-        );
-        self.host.shell(
             "for site in chienstreats bookshop; do
                 install -d -o $site -g $site /srv/sites/$site/releases/1
                 ln -s releases/1 /srv/sites/$site/current
             done",
         );
         files::release(self);
-        self.host.shell(
-            "systemctl start chienstreats-frontend chienstreats-api bookshop-api
-            nginx -t
-            systemctl restart nginx",
-        );
+        self.host
+            .shell("systemctl start chienstreats-frontend chienstreats-api bookshop-api");
+        by_hand::open(&self.host);
     }
 }

@@ -36,28 +36,12 @@ fn upstream_down(stage: &Stage) {
 }
 
 fn killed(stage: &Stage) {
-    let pid = |unit: &str| {
-        stage
-            .host()
-            .shell(&format!("systemctl show --property MainPID --value {unit}"))
-    };
-    let before = UNITS.map(|unit| (unit, pid(unit)));
-    for (_, pid) in &before {
-        stage.host().shell(&format!("kill -KILL {pid}"));
+    let before = UNITS.map(|unit| (unit, stage.host().main_process(unit)));
+    for (_, process) in &before {
+        stage.host().shell(&format!("kill -KILL {process}"));
     }
-    for (unit, before) in before {
-        let back = format!(
-            "for try in $(seq 120); do
-                now=$(systemctl show --property MainPID --value {unit})
-                systemctl is-active --quiet {unit} && test $now != 0 && test $now != {before} && exit 0
-                sleep 0.5
-            done
-            systemctl status --no-pager {unit}
-            exit 1"
-        );
-        if let Err(said) = stage.host().attempt(&back) {
-            panic!("{unit} does not come back: {said}");
-        }
+    for (unit, process) in before {
+        stage.host().wait_for_another_process(unit, &process);
     }
     stage.wait_for_sites();
     stage
@@ -111,8 +95,7 @@ fn is_back(stage: &Stage) {
     stage
         .host()
         .shell("systemd-run --quiet --unit=stray python3 -m http.server 9999; sleep 1; ss -Hltn | grep -q ':9999 '");
-    assert!(!stage.opens(9999), "the firewall is not up");
-    assert!(stage.opens(22) && stage.opens(443));
+    assert_eq!(stage.opened(&[22, 443, 9999]), [22, 443], "the firewall is not up");
 }
 
 fn rebooted(stage: &Stage) {

@@ -1,0 +1,3 @@
+//! The examples that are native: several hosts on one private network, with the addresses that their source declares.
+
+pub mod luckychit;
