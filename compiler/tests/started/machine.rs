@@ -159,7 +159,7 @@ impl Machine {
         docker(&["stop", "--time=60", &self.name]);
     }
 
-    /// Starts it after [`Machine::off`].
+    /// Starts it after [`Machine::off`]; changes nothing where it is on.
     pub fn on(&self) {
         docker(&["start", &self.name]);
         self.wait_until_booted();

@@ -186,6 +186,7 @@ fn own(host: &HostPlan, target: Target) -> Vec<(&str, u32)> {
         folders.extend([
             ("/var/lib/hostc/certificates", 0o700),
             ("/etc/letsencrypt", 0o755),
+            ("/etc/letsencrypt/archive", 0o700),
             ("/etc/letsencrypt/live", 0o700),
             ("/var/lib/letsencrypt", 0o755),
             ("/var/log/letsencrypt", 0o700),

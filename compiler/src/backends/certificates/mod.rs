@@ -2,8 +2,9 @@
 //!
 //! nginx does not start while a certificate it names is missing, and Let's Encrypt cannot ask while nginx does not answer. So a
 //! self-signed pair stands in at the very paths that nginx names (`bootstrap`, before nginx), then certbot is asked every
-//! hour until it has issued (`issue`), and nginx reads its files again (`reload`). Renewals are certbot's own timer's; its
-//! deploy hook reloads. A script holds the three; no key is ever part of a bundle.
+//! hour until it has issued (`issue`), and nginx reads its files again (`reload`). The pair is laid out as one of certbot's, which
+//! then renews it like any other: there is no moment without files. Renewals are certbot's own timer's; its deploy hook
+//! reloads. A script holds the three; no key is ever part of a bundle.
 
 use serde::Serialize;
 
@@ -77,13 +78,21 @@ fn render(context: &Context<'_>, output: &mut Output) {
         minijinja::context! { resource },
         |name, text| Artifact::program(name, "etc/letsencrypt/renewal-hooks/deploy/hostc", resource, text),
     );
-    for (unit, network) in [
-        (order::CERTIFICATES, Network::None),
-        ("hostc-certificates-issue.service", Network::Internet),
-        ("hostc-certificates-issue.timer", Network::None),
-        ("hostc-certificates-reload.service", Network::Unix),
+    let on = |network| Sandbox {
+        network,
+        ..Sandbox::default()
+    };
+    let certbot = Sandbox {
+        sets_groups: true,
+        ..on(Network::Internet)
+    };
+    for (unit, sandbox) in [
+        (order::CERTIFICATES, on(Network::None)),
+        ("hostc-certificates-issue.service", certbot),
+        ("hostc-certificates-issue.timer", on(Network::None)),
+        ("hostc-certificates-reload.service", on(Network::Unix)),
     ] {
-        let view = UnitView::new(host, target, network);
+        let view = UnitView::new(host, target, &sandbox);
         super::systemd::unit(context, output, resource, unit, &format!("systemd/{unit}.j2"), view);
     }
 }
@@ -143,7 +152,7 @@ struct UnitView<'a> {
 }
 
 impl<'a> UnitView<'a> {
-    fn new(host: &'a HostPlan, target: Target, network: Network) -> Self {
+    fn new(host: &'a HostPlan, target: Target, sandbox: &Sandbox<'_>) -> Self {
         let mut webroots: Vec<&str> = host
             .certificates
             .iter()
@@ -159,11 +168,7 @@ impl<'a> UnitView<'a> {
             },
             webroots,
             copies: copies(target),
-            sandbox: Sandbox {
-                network,
-                ..Sandbox::default()
-            }
-            .directives(),
+            sandbox: sandbox.directives(),
         }
     }
 }

@@ -26,6 +26,8 @@ pub struct Sandbox<'a> {
     pub jit: bool,
     /// Whether a unit of root reads files that only their owners may read.
     pub reads_all_files: bool,
+    /// Whether it may set the group of its own files to its own group, as certbot does when it renews.
+    pub sets_groups: bool,
     /// Capabilities kept.
     pub capabilities: &'a [Capability],
     /// Whether a path it uses lies in `/home`, `/root` or `/run/user`, which are else hidden.
@@ -55,6 +57,7 @@ impl Default for Sandbox<'_> {
             network: Network::None,
             jit: false,
             reads_all_files: false,
+            sets_groups: false,
             capabilities: &[],
             sees_homes: false,
             umask: "0077",
@@ -146,6 +149,7 @@ impl Sandbox<'_> {
             .capabilities
             .iter()
             .filter_map(|&capability| system_calls(capability))
+            .chain(self.sets_groups.then_some("@chown"))
             .collect();
         calls.sort_unstable();
         calls.dedup();
@@ -246,6 +250,17 @@ mod tests {
         );
         assert!(values(&sandbox, "PrivateUsers").is_empty());
         assert_eq!(values(&Sandbox::default(), "PrivateUsers"), ["yes"]);
+    }
+
+    #[test]
+    fn groups_are_set_without_a_capability() {
+        let sandbox = Sandbox {
+            sets_groups: true,
+            ..Sandbox::default()
+        };
+        let filters = values(&sandbox, "SystemCallFilter");
+        assert_eq!(filters, ["@system-service", "~@privileged @resources", "@chown"]);
+        assert_eq!(values(&sandbox, "CapabilityBoundingSet"), [""]);
     }
 
     #[test]

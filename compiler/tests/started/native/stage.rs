@@ -1,7 +1,8 @@
 //! The host with the bundle in place and started, and a visitor on the same network.
 //!
-//! Only the applications are stand-ins, and nobody issues certificates.
+//! Only the applications are stand-ins, and Let's Encrypt.
 
+use crate::authority::Authority;
 use crate::by_hand;
 use crate::machine::{Machine, Network};
 use crate::project::Built;
@@ -19,10 +20,11 @@ pub const UNITS: [&str; 6] = [
     "bookshop-api",
 ];
 
-/// Host and visitor; both end before their network does.
+/// Host, visitor and authority; all end before their network does.
 pub struct Stage {
     host: Machine,
     visitor: Visitor,
+    _authority: Authority,
     _network: Network,
 }
 
@@ -54,9 +56,12 @@ impl Stage {
         let (host, visitor) = (network.boot("vps"), Visitor::enter(&network));
         visitor.introduce(&host);
         by_hand::put_in_place(&built, "vps", &host, &[("bookshop-payment", PAYMENT_KEY)]);
+        let names = ["chienstreats.com", "www.chienstreats.com", "bookshop.example"];
+        let authority = Authority::enter(&network, &host, &names);
         let stage = Stage {
             host,
             visitor,
+            _authority: authority,
             _network: network,
         };
         stage.start();

@@ -61,6 +61,7 @@ impl System for Stage {
     }
 
     fn settle(&self) {
+        self.app.on();
         self.app.shell("systemctl start nginx luckychit-api postgresql@15-main");
         self.proxy.shell("systemctl start nginx");
         for machine in [&self.app, &self.proxy] {

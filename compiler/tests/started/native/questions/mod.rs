@@ -1,5 +1,6 @@
 //! The questions, those that disturb most last.
 
+mod certificates;
 mod data;
 mod firewall;
 mod recovery;
@@ -12,6 +13,8 @@ use crate::questions::{files, http, limits, logs, tenants as apart};
 /// All of them.
 pub fn questions() -> Vec<Question<Stage>> {
     [
+        // Before the timer asks by itself.
+        certificates::questions(),
         http::questions(),
         files::questions(),
         limits::questions(),
