@@ -136,3 +136,28 @@ fn malaffi_scaled_has_one_value_of_each_secret() {
     assert_eq!(sources("app-b"), [(jwt.clone(), from("app-a", &jwt)), handed]);
     assert_eq!(sources("proxy"), []);
 }
+
+#[test]
+fn malaffi_restarts_an_instance_when_the_one_before_answers_again() {
+    let example = &examples()["malaffi"];
+    let unit = |target: Target| {
+        let files = common::build(example, target).0.artifacts.into_iter();
+        let mut named = files.filter(|file| file.path.ends_with("hostc-restart-malaffi-app.service"));
+        let text = named.next().unwrap().content;
+        let commands = text.lines().filter_map(|line| line.strip_prefix("ExecStart="));
+        commands.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let units = (1..=4).map(|number| format!("malaffi-app-{number}.service"));
+    let units = units.collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        unit(Target::Systemd),
+        [format!("/usr/local/lib/hostc/restart 11 {units}")]
+    );
+    let containers = unit(Target::Compose);
+    assert_eq!(containers.len(), 7, "{containers:?}");
+    for (number, pair) in (1..).zip(containers.chunks(2)) {
+        assert!(pair[0].contains("--force-recreate --wait"), "{pair:?}");
+        assert!(pair[0].ends_with(&format!(" malaffi-app-{number}")), "{pair:?}");
+        assert!(pair.get(1).is_none_or(|pause| pause == "/usr/bin/sleep 11"), "{pair:?}");
+    }
+}

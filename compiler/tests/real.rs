@@ -135,6 +135,16 @@ fn postgresql_takes_its_files_and_keeps_tenants_apart() {
 }
 
 #[test]
+fn instances_are_restarted_one_by_one_and_no_further_than_they_answer() {
+    judge_with(
+        "usr/local/lib/hostc/restart",
+        "systemd",
+        &["bookworm"],
+        "judge-restart.sh",
+    );
+}
+
+#[test]
 fn old_releases_go_and_the_one_in_use_stays() {
     let prune = "usr/local/lib/hostc/prune-releases";
     judge_with(prune, "systemd", &["bookworm"], "judge-releases.sh");

@@ -72,6 +72,7 @@ fn service() -> ServicePlan {
             retries: 3,
             start_period_ms: 30_000,
         }),
+        rolling: None,
         dependencies: vec![Dependency {
             kind: DependencyKind::Postgres,
             ids: vec!["postgres".to_owned()],
@@ -263,7 +264,7 @@ fn the_probe_is_asked_within_bounds() {
     let unit = file(&output, "etc/systemd/system/shop-api.service");
     assert_eq!(
         values(&unit, "ExecStartPost"),
-        [r#"/usr/local/lib/hostc/probe 30 30 3 5 http 127.0.0.1 4000 "/health?deep=50%%""#]
+        [r#"-/usr/local/lib/hostc/probe 30 30 3 5 http 127.0.0.1 4000 "/health?deep=50%%""#]
     );
     assert_eq!(values(&unit, "TimeoutStartSec"), ["160s"]);
 }

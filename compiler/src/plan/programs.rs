@@ -7,10 +7,11 @@ use hostc_lang::{ResourcePath, Text};
 
 use super::allocation::{own_user, site_user};
 use super::model::{
-    Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, MountPlan, SecretPiece,
-    SecretText, ServicePlan, TenantPlan,
+    Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, MountPlan, RollingPlan,
+    SecretPiece, SecretText, ServicePlan, TenantPlan,
 };
 use super::networks::Places;
+use super::sites::FAIL_TIMEOUT_SECONDS;
 use super::symbols::{Names, REDIS, container};
 use crate::graph::Relation;
 use crate::resources::database::DatabaseEngine;
@@ -97,6 +98,7 @@ pub fn plan_service(
             .health
             .as_ref()
             .and_then(|health| plan_health(names, host, &health.value)),
+        rolling: rolling(names, host, service),
         dependencies: dependencies(names, host, &service.path),
         memory: body.memory.as_ref().map(|memory| memory.value.bytes()),
         cpus: body.cpus.as_ref().map(|cpus| cpus.value),
@@ -277,6 +279,22 @@ fn plain_command(names: &Names<'_>, host: &ResourcePath, command: &Command) -> V
             .collect()
     };
     command.words().map(word).collect()
+}
+
+/// The restart without a break of a service that has other instances to answer meanwhile, and a probe to wait for.
+fn rolling(names: &Names<'_>, host: &ResourcePath, service: &Resource<Service>) -> Option<RollingPlan> {
+    let body = &service.body;
+    let started = body.enable.as_ref().is_none_or(|enable| enable.value);
+    if names.instance_ids(&service.path).len() < 2 || !started {
+        return None;
+    }
+    let health = plan_health(names, host, &body.health.as_ref()?.value)?;
+    let patience = health.start_period_ms + health.interval_ms.saturating_mul(u64::from(health.retries));
+    Some(RollingPlan {
+        id: format!("hostc-restart-{}", service.id()),
+        pause_seconds: u64::from(FAIL_TIMEOUT_SECONDS) + 1,
+        wait_seconds: patience.saturating_add(health.timeout_ms).div_ceil(1000),
+    })
 }
 
 fn plan_health(names: &Names<'_>, host: &ResourcePath, health: &Health) -> Option<HealthPlan> {

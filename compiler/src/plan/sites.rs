@@ -22,6 +22,8 @@ pub const WEBROOT: &str = "/var/www/html";
 pub const BODY_LIMIT: u64 = 1 << 20;
 /// The read timeout where nothing is said: nginx's own default, in milliseconds.
 pub const TIMEOUT_MS: u64 = 60_000;
+/// Seconds for which nginx leaves out a server that failed too often: its own default.
+pub const FAIL_TIMEOUT_SECONDS: u32 = 10;
 /// Two years: what the preload list asks for.
 const HSTS_SECONDS: u64 = 63_072_000;
 /// Room for about 16,000 IPv4 addresses (`ngx_http_limit_req_module`), times ten.
@@ -316,7 +318,7 @@ impl<'a> Routes<'a> {
             balance,
             servers,
             max_fails: 3,
-            fail_timeout_seconds: 10,
+            fail_timeout_seconds: FAIL_TIMEOUT_SECONDS,
             keepalive: 32,
         };
         self.upstreams.entry(name.clone()).or_insert(upstream);

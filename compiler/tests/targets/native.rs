@@ -52,7 +52,8 @@ fn programs(units: &BTreeMap<String, Unit>) -> impl Iterator<Item = (&str, &Unit
     let services = units
         .iter()
         .filter_map(|(name, unit)| Some((name.strip_suffix(".service")?, unit)));
-    services.filter(move |(_, unit)| is_program(unit))
+    // What hostc itself does with them has no counterpart in the other target's programs.
+    services.filter(move |(name, unit)| is_program(unit) && !name.starts_with("hostc-"))
 }
 
 /// Who listens at which port of the machine: engines by their own files, programs by the numbers in their environment.

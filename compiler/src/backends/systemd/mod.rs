@@ -15,11 +15,13 @@ mod job;
 mod nginx;
 mod preset;
 mod probe;
+mod restart;
 mod service;
 
 use self::job::{JobView, TimerView};
 use self::nginx::NginxView;
 use self::preset::PresetView;
+use self::restart::RestartView;
 use self::service::ServiceView;
 
 /// The backend.
@@ -52,6 +54,14 @@ const TEMPLATES: TemplateTable = &[
         include_str!("../../../../stdlib/templates/systemd/hostc.preset.j2"),
     ),
     (
+        "systemd/restart.service.j2",
+        include_str!("../../../../stdlib/templates/systemd/restart.service.j2"),
+    ),
+    (
+        "shell/restart.j2",
+        include_str!("../../../../stdlib/templates/shell/restart.j2"),
+    ),
+    (
         "shell/probe.j2",
         include_str!("../../../../stdlib/templates/shell/probe.j2"),
     ),
@@ -59,6 +69,7 @@ const TEMPLATES: TemplateTable = &[
 
 fn render(context: &Context<'_>, output: &mut Output) {
     jobs(context, output);
+    restarts(context, output);
     if context.plan.target == Target::Systemd {
         services(context, output);
         nginx(context, output);
@@ -93,6 +104,33 @@ fn services(context: &Context<'_>, output: &mut Output) {
     context.file(output, &probed.resource, "shell/probe.j2", view, |host, text| {
         Artifact::program(host, probe::PROGRAM.trim_start_matches('/'), &probed.resource, text)
     });
+}
+
+fn restarts(context: &Context<'_>, output: &mut Output) {
+    let (host, target) = (context.host, context.plan.target);
+    let rolling = host
+        .services
+        .iter()
+        .filter_map(|service| Some((service, service.rolling.as_ref()?)));
+    let rolling: Vec<_> = rolling.collect();
+    for (service, plan) in &rolling {
+        let view = RestartView::new(host, target, service, plan);
+        let unit_name = format!("{}.service", plan.id);
+        unit(
+            context,
+            output,
+            &service.resource,
+            &unit_name,
+            "systemd/restart.service.j2",
+            view,
+        );
+    }
+    if let (Some((service, _)), Target::Systemd) = (rolling.first(), target) {
+        let view = minijinja::context! { resource => &service.resource };
+        context.file(output, &service.resource, "shell/restart.j2", view, |host, text| {
+            Artifact::program(host, restart::PROGRAM.trim_start_matches('/'), &service.resource, text)
+        });
+    }
 }
 
 fn jobs(context: &Context<'_>, output: &mut Output) {

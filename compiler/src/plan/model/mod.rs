@@ -25,8 +25,8 @@ pub use engine::{
     RedisPlan, SecretPlan, SecretSource,
 };
 pub use process::{
-    Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, MountPlan, SecretPiece,
-    SecretText, ServicePlan, TenantPlan,
+    Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, MountPlan, RollingPlan,
+    SecretPiece, SecretText, ServicePlan, TenantPlan,
 };
 pub use proxy::{
     CachePolicy, CacheRule, CdnPlan, LimitZone, ProxyPlan, ProxyRoute, ProxySite, RouteAction, RouteLimit, RouteMatch,

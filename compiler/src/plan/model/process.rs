@@ -91,6 +91,9 @@ pub struct ServicePlan {
     pub instances: Vec<InstancePlan>,
     /// Its probe.
     pub health: Option<HealthPlan>,
+    /// How it is restarted without a break.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rolling: Option<RollingPlan>,
     /// What must be up before it.
     pub dependencies: Vec<Dependency>,
     /// Most memory in bytes.
@@ -161,6 +164,17 @@ pub struct HealthPlan {
     pub retries: u32,
     /// Milliseconds in which failures do not count.
     pub start_period_ms: u64,
+}
+
+/// A restart of one instance after the other.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct RollingPlan {
+    /// Its unit's name.
+    pub id: String,
+    /// Seconds until nginx asks an instance again that it had left out.
+    pub pause_seconds: u64,
+    /// Seconds in which an instance must have given a good answer.
+    pub wait_seconds: u64,
 }
 
 /// What a probe asks.

@@ -182,6 +182,7 @@ pub(super) fn service(name: &str, port: u16, networks: &[NetworkAttachment]) -> 
             retries: 3,
             start_period_ms: 30_000,
         }),
+        rolling: None,
         dependencies: Vec::new(),
         memory: Some(512 << 20),
         cpus: Some(0.5),
