@@ -11,8 +11,15 @@
 
 mod common;
 
-use common::{deployments, examples, targets};
+use std::collections::BTreeMap;
+
+use common::{bundle_files, deployments, examples, targets};
+use hostc::pipeline::{Request, compile};
+use hostc::plan::Targets;
+use hostc::plan::lock::Lock;
+use hostc::project::Project;
 use hostc::schema::Target;
+use saphyr::{LoadableYamlNode as _, Yaml};
 use serde_json::Value;
 
 /// The hosts of the native plan of an example, or of another profile of it (`malaffi-scaled`), by name.
@@ -159,5 +166,138 @@ fn malaffi_restarts_an_instance_when_the_one_before_answers_again() {
         assert!(pair[0].contains("--force-recreate --wait"), "{pair:?}");
         assert!(pair[0].ends_with(&format!(" malaffi-app-{number}")), "{pair:?}");
         assert!(pair.get(1).is_none_or(|pause| pause == "/usr/bin/sleep 11"), "{pair:?}");
+    }
+}
+
+/// The files of a deployment under compose, by path.
+fn files_of(name: &str) -> BTreeMap<String, String> {
+    let deployments = deployments();
+    let deployment = deployments.iter().find(|deployment| deployment.name == name);
+    bundle_files(&deployment.unwrap().build(Target::Compose).0)
+}
+
+/// Its containers, by name.
+fn containers(deployment: &str) -> Vec<(String, Yaml<'static>)> {
+    let text = files_of(deployment).remove("docker/srv/docker/compose.yaml").unwrap();
+    let project = Yaml::load_from_str(&text).unwrap().remove(0);
+    let services = project["services"].as_mapping().unwrap().iter();
+    let services = services.map(|(name, service)| (name.as_str().unwrap().to_owned(), service.clone()));
+    services.collect()
+}
+
+fn named<'c>(containers: &'c [(String, Yaml<'static>)], name: &str) -> &'c Yaml<'static> {
+    &containers.iter().find(|(known, _)| known == name).unwrap().1
+}
+
+/// Address and port of what is published.
+fn published(service: &Yaml<'_>) -> Vec<String> {
+    let ports = service.as_mapping_get("ports").and_then(|ports| ports.as_sequence());
+    let place = |port: &Yaml<'_>| {
+        let address = port
+            .as_mapping_get("host_ip")
+            .map_or("*", |address| address.as_str().unwrap());
+        format!("{address}:{}", port["published"].as_str().unwrap())
+    };
+    ports.into_iter().flatten().map(place).collect()
+}
+
+#[test]
+fn nickapp_keeps_the_checklist_of_its_operators() {
+    let containers = containers("nickapp");
+    for name in ["nickapp-backend", "nickapp-frontend"] {
+        let service = named(&containers, name);
+        assert_eq!(service["user"].as_str(), Some("1001:1001"), "not root");
+        let label = &service["labels"]["com.centurylinklabs.watchtower.enable"];
+        assert_eq!(label.as_str(), Some("true"), "Watchtower replaces these two");
+        assert_eq!(service["environment"]["NODE_ENV"].as_str(), Some("production"));
+        assert!(service["environment"].as_mapping_get("IS_DEVELOPMENT").is_none());
+    }
+    for (name, service) in &containers {
+        assert_eq!(service["cap_drop"][0].as_str(), Some("ALL"), "{name}");
+        assert_eq!(
+            service["logging"]["options"]["max-size"].as_str(),
+            Some("10m"),
+            "{name}: logs end"
+        );
+        let labelled = service.as_mapping_get("labels").is_some();
+        assert_eq!(
+            labelled,
+            name.starts_with("nickapp-"),
+            "{name}: nobody else is replaced"
+        );
+        let open = published(service);
+        assert_eq!(open.is_empty(), name != "proxy", "{name}: {open:?}");
+    }
+    let proxy = named(&containers, "proxy");
+    assert_eq!(published(proxy), ["*:8083"]);
+    let mounts = proxy["volumes"].as_sequence().unwrap().iter();
+    let own: Vec<_> = mounts
+        .filter(|mount| mount["source"].as_str().unwrap().starts_with("./nginx"))
+        .collect();
+    assert_eq!(own.len(), 2);
+    for mount in own {
+        assert_eq!(
+            mount["read_only"].as_bool(),
+            Some(true),
+            "its configuration cannot be written"
+        );
+    }
+    let files = files_of("nickapp");
+    let file = |path: &str| &files[&format!("docker/{path}")];
+    let site = file("srv/docker/nginx/sites-available/nickapp.conf");
+    let limited = "location /api/ {\n        limit_req zone=nickapp_backend burst=40 nodelay;";
+    assert!(site.contains(limited), "the rate limit is on");
+    assert!(site.contains("client_max_body_size 10m;"));
+    assert!(
+        file("srv/docker/redis/start.sh").contains("requirepass"),
+        "Redis has a password"
+    );
+    assert!(file("srv/docker/mongodb/mongod.conf").contains("authorization: \"enabled\""));
+    let copies = file("etc/systemd/system/nickapp-uploads-backup.timer");
+    assert!(
+        copies.contains("OnCalendar=*-*-* 03:30:00"),
+        "the uploads are copied daily"
+    );
+    assert!(files.contains_key("docker/etc/logrotate.d/hostc-nickapp"));
+}
+
+#[test]
+fn nickapp_for_developers_is_three_containers_at_ports_of_their_own_machine() {
+    let containers = containers("nickapp-development");
+    let names: Vec<&str> = containers.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["mongodb", "mongodb-setup", "nickapp-backend", "redis"]);
+    let backend = named(&containers, "nickapp-backend");
+    assert_eq!(backend["image"].as_str(), Some("nickapp-backend:dev"));
+    assert_eq!(backend["build"]["dockerfile"].as_str(), Some("Dockerfile.dev"));
+    assert_eq!(published(backend), ["127.0.0.1:5001"]);
+    assert_eq!(published(named(&containers, "mongodb")), ["127.0.0.1:27017"]);
+    assert_eq!(published(named(&containers, "redis")), [""; 0]);
+    let mounts = backend["volumes"].as_sequence().unwrap().iter();
+    let mounts: Vec<_> = mounts.map(|mount| mount["target"].as_str().unwrap()).collect();
+    assert_eq!(mounts, ["/app/src", "/app/uploads"]);
+}
+
+#[test]
+fn nickapp_is_made_of_images_and_says_so() {
+    let project = Project::open(&examples()["nickapp"]).unwrap();
+    let request = Request {
+        modules: project.modules(),
+        profile: "production",
+        targets: Targets::Asked(Target::Systemd),
+        lock: &Lock::default(),
+    };
+    let found = compile(&request, &project).diagnostics;
+    let about: Vec<&str> = found
+        .iter()
+        .filter(|problem| problem.code == "target")
+        .map(|problem| problem.message.as_str())
+        .collect();
+    for (part, field) in [
+        ("backend", "command"),
+        ("frontend", "command"),
+        ("backend", "autoUpdate"),
+    ] {
+        let named = |message: &&str| message.contains(&format!("services.{part}`")) && message.contains(field);
+        assert!(about.iter().any(named), "no word of {field} of {part}: {about:?}");
     }
 }

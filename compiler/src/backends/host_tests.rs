@@ -44,9 +44,11 @@ fn service() -> ServicePlan {
                 .to_vec(),
         ),
         image: Some("node:20.19.5-bookworm-slim".to_owned()),
+        build: None,
         workdir: Some(format!("{HOME}/current")),
         env_files: vec![format!("{HOME}/shared/.env")],
         instances: vec![InstancePlan {
+            loopback: None,
             id: "shop-api".to_owned(),
             number: 1,
             address: std::net::Ipv4Addr::LOCALHOST.into(),
@@ -428,6 +430,7 @@ fn instances_have_units_and_secrets_of_their_own() {
     let mut plan = host();
     for service in &mut plan.services {
         let second = InstancePlan {
+            loopback: None,
             id: "shop-api-2".to_owned(),
             number: 2,
             port: Some(4001),

@@ -6,8 +6,8 @@ use std::ops::RangeInclusive;
 
 use hostc_lang::{Diagnostic, Diagnostics};
 
-use crate::resources::database::DatabaseEngine;
-use crate::resources::{Cache, Database, Host, Route, Secret, Service};
+use crate::resources::database::{Backup, DatabaseEngine};
+use crate::resources::{Cache, Database, Host, Route, Secret, Service, Volume};
 use crate::schema::{Size, Spanned};
 
 /// The least cache of MongoDB, in bytes (`storage.wiredTiger.engineConfig.cacheSizeGB`).
@@ -81,7 +81,15 @@ pub(super) fn database(database: &mut Database, problems: &mut Diagnostics) {
         database.extensions.clear();
     }
     within(&mut database.connections, 1..=262_143, problems);
-    if let Some(backup) = &mut database.backup {
+    backup(&mut database.backup, problems);
+}
+
+pub(super) fn volume(volume: &mut Volume, problems: &mut Diagnostics) {
+    backup(&mut volume.backup, problems);
+}
+
+fn backup(backup: &mut Option<Spanned<Backup>>, problems: &mut Diagnostics) {
+    if let Some(backup) = backup {
         within(&mut backup.value.keep, 1..=100_000, problems);
     }
 }

@@ -42,6 +42,7 @@ impl Rules for Site {
     fn rules(&mut self, written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
         expect_hosts(&mut self.on, problems);
         expect_kind(&mut self.via, PROXIES, problems);
+        reachable(written, problems);
         for field in fields(field(written, "routes")) {
             let place = Place {
                 name: Some(&field.name),
@@ -64,6 +65,23 @@ impl Rules for Site {
             ranges::route(&mut route.value, problems);
         }
     }
+}
+
+/// Requests come to a site by a name of it, or by a port of its own.
+fn reachable(site: &Node, problems: &mut Diagnostics) {
+    const WAYS: &[&str] = &["domains", "listen"];
+    let Tree::Record(record) = &site.value else { return };
+    let [route, ..] = fields(field(site, "routes")) else {
+        return;
+    };
+    if WAYS.iter().any(|way| is_written(record, way)) || is_misspelt(record, WAYS, problems) {
+        return;
+    }
+    problems.push(
+        Diagnostic::error("one-of", "no request comes to the routes of this site".to_owned())
+            .label(route.key, "its first route")
+            .help("say its names, `domains = [ … ];`, or a port of its own, `listen = [ 8080 ];`"),
+    );
 }
 
 /// A route's key is a prefix (`/api/`), one path (`= /x`) or a regular expression (`~ …`).
@@ -114,6 +132,7 @@ impl Rules for Service {
         for other in [
             "command",
             "image",
+            "build",
             "instances",
             "env",
             "health",
@@ -161,6 +180,7 @@ impl Rules for Cache {
 
 impl Rules for Volume {
     fn rules(&mut self, _written: &Node, _place: Place<'_>, problems: &mut Diagnostics) {
+        ranges::volume(self, problems);
         expect_hosts(&mut self.on, problems);
     }
 }

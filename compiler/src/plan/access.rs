@@ -6,7 +6,8 @@ use hostc_lang::ResourcePath;
 
 use super::allocation::{own_user, site_user};
 use super::model::{
-    AccountPlan, CertificatePlan, DirectoryPlan, LogPlan, Membership, PathKind, ProxySite, ServicePlan, TlsPlan,
+    AccountPlan, BackedUp, CertificatePlan, DirectoryPlan, LogPlan, Membership, PathKind, ProxySite, ServicePlan,
+    TlsPlan,
 };
 use super::sites::WEBROOT;
 use super::symbols::Names;
@@ -147,16 +148,21 @@ pub fn plan_directories(names: &Names<'_>, host: &ResourcePath, sites: &[ProxySi
         directories.add(path, PathKind::Directory, mode, &user, &resource);
     }
     for backup in super::engines::plan_backups(names, host) {
-        // A dump is written by PostgreSQL's own user natively, and by root where a password is read or Docker asked.
-        let writer = match (names.target, backup.engine) {
-            (Target::Systemd, DatabaseEngine::Postgres) => "postgres",
-            (Target::Systemd, DatabaseEngine::Mongodb) | (Target::Compose, _) => "root",
+        // A dump is written by PostgreSQL's own user natively, and by root where a password is read, Docker asked or a folder
+        // of somebody else's copied.
+        let writer = match (names.target, &backup.what) {
+            (
+                Target::Systemd,
+                BackedUp::Database {
+                    engine: DatabaseEngine::Postgres,
+                    ..
+                },
+            ) => "postgres",
+            (Target::Systemd | Target::Compose, _) => "root",
         };
         directories.add(backup.directory, PathKind::Directory, 0o700, writer, &backup.resource);
     }
-    let mut directories: Vec<DirectoryPlan> = directories.by_path.into_values().collect();
-    directories.sort_by(|a, b| a.path.cmp(&b.path));
-    directories
+    directories.with_what_is_between()
 }
 
 #[derive(Default)]
@@ -176,6 +182,30 @@ impl Directories {
             resource,
         };
         self.by_path.entry(path).or_insert(plan);
+    }
+
+    /// In order of path, so that parents come first. Folders between one and another of the same owner are that owner's too: made by
+    /// tmpfiles they would be root's, and what lies below root in a folder of somebody else is not trusted (tmpfiles.d(5)).
+    fn with_what_is_between(mut self) -> Vec<DirectoryPlan> {
+        let planned: Vec<DirectoryPlan> = self.by_path.values().cloned().collect();
+        for below in &planned {
+            let mut path = below.path.as_str();
+            let mut between = Vec::new();
+            while let Some((folder, _)) = path.rsplit_once('/').filter(|(folder, _)| !folder.is_empty()) {
+                if let Some(above) = self.by_path.get(folder) {
+                    if above.owner == below.owner {
+                        let (owner, resource) = (below.owner.clone(), below.resource.clone());
+                        for path in std::mem::take(&mut between) {
+                            self.add(path, PathKind::Directory, 0o750, &owner, &resource);
+                        }
+                    }
+                    break;
+                }
+                between.push(folder.to_owned());
+                path = folder;
+            }
+        }
+        self.by_path.into_values().collect()
     }
 }
 

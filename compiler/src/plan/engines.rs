@@ -7,7 +7,9 @@ use hostc_lang::ResourcePath;
 use ipnet::IpNet;
 
 use super::defaults;
-use super::model::{BackupPlan, CachePlan, ContainerPlan, DatabasePlan, MongodbPlan, PostgresPlan, RedisPlan};
+use super::model::{
+    BackedUp, BackupPlan, CachePlan, ContainerPlan, DatabasePlan, MongodbPlan, PostgresPlan, RedisPlan,
+};
 use super::networks::Places;
 use super::symbols::{Names, POSTGRES, REDIS, container, password_secret, redis_secret};
 use crate::graph::Relation;
@@ -59,6 +61,7 @@ pub fn plan_postgres(names: &Names<'_>, places: &Places, path: &ResourcePath, ho
         image: image.unwrap_or_else(|| format!("postgres:{version}")),
         memory: shared_buffers.saturating_mul(2).max(256 << 20),
         networks: places.of(POSTGRES),
+        loopback: names.engine_is_on_loopback(POSTGRES, path),
     });
     Some(PostgresPlan {
         resource: if declared.is_some() {
@@ -117,6 +120,16 @@ pub fn plan_database(
             }
         }
     }
+    if names.is_on_loopback(&database.path) {
+        // Whoever works there keeps connections, too.
+        processes += 1;
+        clients.extend(match names.target {
+            Target::Systemd => Some(IpNet::from(IpAddr::V4(Ipv4Addr::LOCALHOST))),
+            Target::Compose => places
+                .host_seen_by(server)
+                .map(|gateway| IpNet::from(IpAddr::V4(gateway))),
+        });
+    }
     let pool = database
         .body
         .connections
@@ -160,6 +173,7 @@ pub fn plan_redis(names: &Names<'_>, places: &Places, path: &ResourcePath, host:
         image: image.unwrap_or_else(|| format!("redis:{version}")),
         memory: memory.saturating_mul(2).max(64 << 20),
         networks: places.of(REDIS),
+        loopback: names.engine_is_on_loopback(REDIS, path),
     });
     Some(RedisPlan {
         resource: if declared.is_some() {
@@ -188,24 +202,30 @@ pub fn plan_redis(names: &Names<'_>, places: &Places, path: &ResourcePath, host:
     })
 }
 
-/// The dumps of the databases on a host.
+/// What is backed up on a host.
 pub fn plan_backups(names: &Names<'_>, host: &ResourcePath) -> Vec<BackupPlan> {
-    let here = names.placement.only_on(host, &names.fleet.databases);
-    here.filter_map(|database| {
-        let backup = &database.body.backup.as_ref()?.value;
-        let id = database.id();
-        Some(BackupPlan {
-            resource: database.path.to_string(),
-            engine: database.body.engine(),
-            database: names.database_names(&database.path).0,
+    let backups = names.fleet.backups();
+    let here = backups.filter(|(path, ..)| names.placement.is_on(path, host));
+    here.map(|(path, _, backup)| {
+        let id = path.id();
+        let to = backup.to.as_ref().map(|to| to.value.to_string());
+        BackupPlan {
+            resource: path.to_string(),
+            what: if path.kind() == "volumes" {
+                BackedUp::Folder {
+                    path: names.volume_path(path),
+                }
+            } else {
+                BackedUp::Database {
+                    engine: names.engine(path),
+                    name: names.database_names(path).0,
+                }
+            },
             schedule: backup.schedule.value.to_string(),
             keep: backup.keep.as_ref().map_or(14, |keep| keep.value),
-            directory: backup
-                .to
-                .as_ref()
-                .map_or_else(|| format!("/var/backups/hostc/{id}"), |to| to.value.to_string()),
+            directory: to.unwrap_or_else(|| format!("/var/backups/hostc/{id}")),
             id: format!("{id}-backup"),
-        })
+        }
     })
     .collect()
 }

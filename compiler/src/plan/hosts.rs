@@ -4,7 +4,7 @@ use hostc_lang::{Reported, ResourcePath};
 
 use super::engines::Engines;
 use super::lock::Lock;
-use super::model::{ContainerPlan, HostPlan, PlannedVersions, ProxyPlan, ProxySite, SshPlan};
+use super::model::{ContainerPlan, HostPlan, Leads, PlannedVersions, ProxyPlan, ProxySite, SshPlan};
 use super::networks::{End, Networks, Places};
 use super::secrets::{SecretsById, plan_secrets};
 use super::sites::{ProxyPorts, WEBROOT, plan_site};
@@ -136,6 +136,7 @@ fn plan_proxy(names: &Names<'_>, places: &Places, host: &Resource<Host>) -> Opti
             .and_then(|body| body.memory.as_ref())
             .map_or(PROXY_MEMORY, |memory| memory.value.bytes()),
         networks: places.of(PROXY),
+        loopback: false,
     });
     Some(ProxyPlan {
         resource: declared.map_or_else(|| host.path.to_string(), |proxy| proxy.path.to_string()),
@@ -182,7 +183,12 @@ fn plan_networks(
             .iter()
             .any(|(_, dependency)| dependency.relation == Relation::Routes);
         if routed {
-            networks.connect(&[&proxy, &end], !may_leave(names, path));
+            let leads = if may_leave(names, path) {
+                Leads::Out
+            } else {
+                Leads::Nowhere
+            };
+            networks.connect(&[&proxy, &end], leads);
         }
         for (to, dependency) in names.graph.dependencies(path) {
             if dependency.relation != Relation::Uses || !names.placement.is_on(to, &host.path) {
@@ -194,10 +200,14 @@ fn plan_networks(
                 "caches" => engine(REDIS, &host.path),
                 _ => continue,
             };
-            networks.connect(&[&end, &other], true);
+            networks.connect(&[&end, &other], Leads::Nowhere);
         }
         if may_leave(names, path) && !end.containers.iter().all(|container| networks.leads_out(container)) {
             networks.way_out(&end);
+        }
+        // A port is published through whichever network is not closed.
+        if names.is_on_loopback(path) && !end.containers.iter().all(|container| networks.leads_out(container)) {
+            networks.way_in(&end);
         }
     }
     // An engine that nobody uses yet still needs a network to be in.
@@ -207,8 +217,12 @@ fn plan_networks(
         (REDIS, has_redis(names, host)),
     ];
     for (container, runs) in engines {
+        let end = engine(container, &host.path);
+        if names.engine_is_on_loopback(container, &host.path) {
+            networks.way_in(&end);
+        }
         if runs && !networks.has(container) {
-            networks.connect(&[&engine(container, &host.path)], true);
+            networks.connect(&[&end], Leads::Nowhere);
         }
     }
     let (plans, places, diagnostics) = networks.finish(&host.path.to_string(), host.span);

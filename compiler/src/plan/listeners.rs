@@ -6,7 +6,7 @@ use hostc_lang::{ResourcePath, Span};
 
 use super::allocation::range_of;
 use super::engines::Engines;
-use super::model::{Listener, ProxyPlan};
+use super::model::{ContainerPlan, Listener, ProxyPlan};
 use super::symbols::Names;
 use crate::resources::host::Protocol;
 use crate::resources::{Host, Resource};
@@ -35,27 +35,8 @@ pub fn plan_listeners(
     if let Some(proxy) = proxy {
         proxy_listeners(names, host, proxy, &mut found);
     }
-    if names.target == Target::Systemd {
-        if let Some(server) = engines.postgres {
-            let span = host.body.postgres.as_ref().map_or(host.span, |server| {
-                server.value.port.as_ref().map_or(server.span, |p| p.span)
-            });
-            found.at(&server.listen, server.port, "PostgreSQL", &host.path, span);
-        }
-        if let Some(server) = engines.mongodb {
-            let span = host.body.mongodb.as_ref().map_or(host.span, |server| {
-                server.value.port.as_ref().map_or(server.span, |p| p.span)
-            });
-            found.at(&server.listen, server.port, "MongoDB", &host.path, span);
-        }
-        if let Some(server) = engines.redis {
-            let span = host.body.redis.as_ref().map_or(host.span, |server| {
-                server.value.port.as_ref().map_or(server.span, |p| p.span)
-            });
-            found.at(&server.listen, server.port, "Redis", &host.path, span);
-        }
-        service_listeners(names, host, &mut found);
-    }
+    engine_listeners(host, engines, &mut found);
+    service_listeners(names, host, &mut found);
     for site in names.placement.only_on(&host.path, &names.fleet.sites) {
         for (name, port) in &site.body.reserve {
             let owner = format!("{}.reserve.{name}", site.path);
@@ -115,13 +96,41 @@ fn proxy_listeners(names: &Names<'_>, host: &Resource<Host>, proxy: &ProxyPlan, 
     }
 }
 
+/// The engines; of a container, only what is published of it.
+fn engine_listeners(host: &Resource<Host>, engines: Engines<'_>, found: &mut Listeners) {
+    let shown = |container: &Option<ContainerPlan>| container.as_ref().is_none_or(|container| container.loopback);
+    let place = |server: Option<Span>, port: Option<Span>| port.or(server).unwrap_or(host.span);
+    if let Some(server) = engines.postgres.filter(|server| shown(&server.container)) {
+        let said = host.body.postgres.as_ref();
+        let port = said.and_then(|said| said.value.port.as_ref());
+        let span = place(said.map(|said| said.span), port.map(|port| port.span));
+        found.at(&server.listen, server.port, "PostgreSQL", &host.path, span);
+    }
+    if let Some(server) = engines.mongodb.filter(|server| shown(&server.container)) {
+        let said = host.body.mongodb.as_ref();
+        let port = said.and_then(|said| said.value.port.as_ref());
+        let span = place(said.map(|said| said.span), port.map(|port| port.span));
+        found.at(&server.listen, server.port, "MongoDB", &host.path, span);
+    }
+    if let Some(server) = engines.redis.filter(|server| shown(&server.container)) {
+        let said = host.body.redis.as_ref();
+        let port = said.and_then(|said| said.value.port.as_ref());
+        let span = place(said.map(|said| said.span), port.map(|port| port.span));
+        found.at(&server.listen, server.port, "Redis", &host.path, span);
+    }
+}
+
 fn service_listeners(names: &Names<'_>, host: &Resource<Host>, found: &mut Listeners) {
     for service in names.placement.only_on(&host.path, &names.fleet.services) {
         let Some(first) = names.numbers.port(&host.path, &service.path) else {
             continue;
         };
         let span = service.body.port.as_ref().map_or(service.span, |port| port.span);
-        let address = names.bind_address(&service.path, &host.path);
+        let address = match names.target {
+            Target::Systemd => names.bind_address(&service.path, &host.path),
+            Target::Compose if names.is_on_loopback(&service.path) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            Target::Compose => continue,
+        };
         for (id, index) in names.instance_ids(&service.path).iter().zip(0u16..) {
             let owner = if *id == service.id() {
                 service.path.to_string()

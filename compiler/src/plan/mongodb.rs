@@ -42,6 +42,7 @@ pub fn plan_mongodb(names: &Names<'_>, places: &Places, path: &ResourcePath, hos
         image: image.unwrap_or_else(|| format!("mongo:{version}")),
         memory,
         networks: places.of(MONGODB),
+        loopback: names.engine_is_on_loopback(MONGODB, path),
     });
     Some(MongodbPlan {
         resource: if declared.is_some() {

@@ -11,7 +11,7 @@ use hostc_lang::{Diagnostic, Diagnostics};
 use ipnet::{IpNet, Ipv4Net, Ipv4Subnets};
 
 use super::lock::HostLock;
-use super::model::{NetworkAttachment, NetworkPlan};
+use super::model::{Leads, NetworkAttachment, NetworkPlan};
 
 /// The prefix of each network: 29 containers.
 const PREFIX: u8 = 27;
@@ -41,6 +41,8 @@ pub struct Networks<'a> {
     attachments: BTreeMap<String, Vec<NetworkAttachment>>,
     /// The containers in a network that leads out.
     leading_out: BTreeSet<String>,
+    /// The host's own address, for each container that it has a way in to.
+    gateways: BTreeMap<String, Ipv4Addr>,
     full: bool,
 }
 
@@ -62,19 +64,26 @@ impl<'a> Networks<'a> {
             plans: Vec::new(),
             attachments: BTreeMap::new(),
             leading_out: BTreeSet::new(),
+            gateways: BTreeMap::new(),
             full: false,
         }
     }
 
     /// A network of these ends alone. Called again with the same ends it changes nothing.
-    pub fn connect(&mut self, ends: &[&End], internal: bool) {
+    pub fn connect(&mut self, ends: &[&End], leads: Leads) {
         let name = ends.iter().map(|end| end.name.as_str()).collect::<Vec<_>>().join("--");
-        self.add(name, ends, internal);
+        self.add(name, ends, leads);
     }
 
     /// A network of one end, for its way out.
     pub fn way_out(&mut self, end: &End) {
-        self.add(format!("{}--out", end.name), &[end], false);
+        self.add(format!("{}--out", end.name), &[end], Leads::Out);
+    }
+
+    /// A network of one end, through which the host's own programs come to it. Docker publishes no port of a container that is in
+    /// internal networks alone.
+    pub fn way_in(&mut self, end: &End) {
+        self.add(format!("{}--here", end.name), &[end], Leads::Here);
     }
 
     /// Whether a container is in a network that leads out.
@@ -87,7 +96,7 @@ impl<'a> Networks<'a> {
         self.attachments.contains_key(container)
     }
 
-    fn add(&mut self, name: String, ends: &[&End], internal: bool) {
+    fn add(&mut self, name: String, ends: &[&End], leads: Leads) {
         if !self.wanted.insert(name.clone()) {
             return;
         }
@@ -95,7 +104,9 @@ impl<'a> Networks<'a> {
             self.full = true;
             return;
         };
-        let mut hosts = subnet.hosts().skip(1);
+        let mut hosts = subnet.hosts();
+        // Docker gives the bridge itself the first address.
+        let gateway = hosts.next();
         for container in ends.iter().flat_map(|end| &end.containers) {
             let Some(address) = hosts.next() else {
                 self.full = true;
@@ -106,8 +117,12 @@ impl<'a> Networks<'a> {
                 network: name.clone(),
                 address,
             });
-            if !internal {
-                self.leading_out.insert(container.clone());
+            match leads {
+                Leads::Nowhere => {}
+                Leads::Here => self
+                    .gateways
+                    .extend(gateway.map(|gateway| (container.clone(), gateway))),
+                Leads::Out => drop(self.leading_out.insert(container.clone())),
             }
         }
         let digest = blake3::hash(format!("{}/{name}", self.host).as_bytes()).to_hex();
@@ -117,7 +132,7 @@ impl<'a> Networks<'a> {
             name,
             subnet,
             bridge,
-            internal,
+            leads,
             members,
         });
     }
@@ -154,6 +169,7 @@ impl<'a> Networks<'a> {
             self.plans,
             Places {
                 attachments: self.attachments,
+                gateways: self.gateways,
             },
             diagnostics,
         )
@@ -164,6 +180,8 @@ impl<'a> Networks<'a> {
 #[derive(Default)]
 pub struct Places {
     attachments: BTreeMap<String, Vec<NetworkAttachment>>,
+    /// The host's own address, for each container that it has a way in to.
+    gateways: BTreeMap<String, Ipv4Addr>,
 }
 
 impl Places {
@@ -172,6 +190,11 @@ impl Places {
         let mut places = self.attachments.get(container).cloned().unwrap_or_default();
         places.sort();
         places
+    }
+
+    /// Where the host's own programs come from, as `container` sees it.
+    pub fn host_seen_by(&self, container: &str) -> Option<Ipv4Addr> {
+        self.gateways.get(container).copied()
     }
 
     /// The address of `container` in the network that `other` is in too.

@@ -23,7 +23,7 @@ pub struct Placement {
     hosts: BTreeMap<ResourcePath, Vec<ResourcePath>>,
     /// The same the other way: what is on each host, in order of path.
     resources: BTreeMap<ResourcePath, Vec<ResourcePath>>,
-    /// The sites that each host's proxy serves, in order of path.
+    /// The sites that each host's proxy serves, in order of path; a site to which no request comes is served by none.
     served: BTreeMap<ResourcePath, Vec<ResourcePath>>,
 }
 
@@ -93,7 +93,8 @@ impl Placement {
                 self.resources.entry(host.clone()).or_default().push(path.clone());
             }
         }
-        for site in fleet.sites.keys() {
+        let served = fleet.sites.iter().filter(|(_, site)| site.body.answers());
+        for (site, _) in served {
             for host in self.requesters(site, fleet).to_vec() {
                 self.served.entry(host).or_default().push(site.clone());
             }

@@ -7,15 +7,15 @@ use hostc_lang::{ResourcePath, Text};
 
 use super::allocation::{own_user, site_user};
 use super::model::{
-    Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, MountPlan, RollingPlan,
-    SecretPiece, SecretText, ServicePlan, TenantPlan,
+    BuildPlan, Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, MountPlan,
+    RollingPlan, SecretPiece, SecretText, ServicePlan, TenantPlan,
 };
 use super::networks::Places;
 use super::sites::FAIL_TIMEOUT_SECONDS;
 use super::symbols::{Names, REDIS, container};
 use crate::graph::Relation;
 use crate::resources::database::DatabaseEngine;
-use crate::resources::service::{Health, Restart, Signal};
+use crate::resources::service::{Build, Health, Restart, Signal};
 use crate::resources::{Job, Resource, Service};
 use crate::schema::{Command, EnvName, Spanned, Target, Template};
 
@@ -60,7 +60,9 @@ pub fn plan_service(
                 set_default(&mut own, port_name, &port.to_string());
                 set_default(&mut own, address_name, &address.to_string());
             }
+            let published = names.target == Target::Compose && names.is_on_loopback(&service.path);
             InstancePlan {
+                loopback: first_port.filter(|_| published).map(|port| port.saturating_add(index)),
                 address,
                 number: u32::from(index) + 1,
                 port,
@@ -89,6 +91,7 @@ pub fn plan_service(
         uid: uid(names, host, &user),
         command,
         image: body.image.as_ref().map(|image| image.value.to_string()),
+        build: body.build.as_ref().map(|build| plan_build(&build.value)),
         workdir: body
             .workdir(names.target)
             .map(|path| path.value.to_string())
@@ -129,6 +132,19 @@ pub fn plan_service(
         instances,
         tenant,
         user,
+    }
+}
+
+fn plan_build(build: &Build) -> BuildPlan {
+    let text = |said: &Option<Spanned<String>>| said.as_ref().map(|said| said.value.clone());
+    let args = build.args.iter();
+    BuildPlan {
+        context: build.context.value.to_string(),
+        dockerfile: text(&build.dockerfile),
+        args: args
+            .map(|(name, value)| (name.to_string(), value.value.clone()))
+            .collect(),
+        target: text(&build.target),
     }
 }
 

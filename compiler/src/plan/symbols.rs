@@ -200,6 +200,31 @@ impl Names<'_> {
         }
     }
 
+    /// Whether the host's own programs are to reach a service, a database or a cache.
+    pub fn is_on_loopback(&self, path: &ResourcePath) -> bool {
+        let said = match path.kind() {
+            "services" => self.fleet.services.get(path).and_then(|service| service.body.loopback),
+            "databases" => self
+                .fleet
+                .databases
+                .get(path)
+                .and_then(|database| database.body.loopback),
+            "caches" => self.fleet.caches.get(path).and_then(|cache| cache.body.loopback),
+            _ => None,
+        };
+        said.is_some_and(|said| said.value)
+    }
+
+    /// Whether that is so of anything in the engine of `host` whose container is called `container`.
+    pub fn engine_is_on_loopback(&self, container: &str, host: &ResourcePath) -> bool {
+        let mut here = self.placement.on(host).filter(|path| self.is_on_loopback(path));
+        here.any(|path| match path.kind() {
+            "databases" => self::container(self.engine(path)) == container,
+            "caches" => container == REDIS,
+            _ => false,
+        })
+    }
+
     /// The engine of a database.
     pub fn engine(&self, database: &ResourcePath) -> DatabaseEngine {
         let declared = self.fleet.databases.get(database);

@@ -178,7 +178,7 @@ impl<'a> Found<'a> {
             if let Some(files) = &body.files {
                 let message = format!("compose has no nginx for the files of `{path}` alone");
                 self.push(message, files.span, "not possible", "write `files` at the route");
-            } else if body.image.is_none() {
+            } else if body.image.is_none() && body.build.is_none() {
                 self.no_image(path, service.span);
             }
             if let Some(capability) = body.hardening.capabilities.first() {

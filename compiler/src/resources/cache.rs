@@ -14,6 +14,9 @@ pub struct Cache {
     pub engine: Option<Spanned<CacheEngine>>,
     /// The number of its database (0 to 15); the next free one, kept in `host.lock`, unless said.
     pub database: Option<Spanned<u8>>,
+    /// Whether programs of the host itself reach it, at 127.0.0.1 and its port: under systemd they always do, under compose its port is
+    /// published there. For a developer's machine; false unless said.
+    pub loopback: Option<Spanned<bool>>,
     /// Whether it may be reached from outside its host and the hosts of its users; false unless said.
     pub public: Option<Spanned<bool>>,
 }

@@ -23,6 +23,9 @@ pub struct Database {
     pub extensions: Vec<Spanned<String>>,
     /// Regular dumps; none unless said.
     pub backup: Option<Spanned<Backup>>,
+    /// Whether programs of the host itself reach it, at 127.0.0.1 and its port: under systemd they always do, under compose its port is
+    /// published there. For a developer's machine; false unless said.
+    pub loopback: Option<Spanned<bool>>,
     /// Whether it may be reached from outside its host and the hosts of its users; false unless said.
     pub public: Option<Spanned<bool>>,
 }
@@ -44,7 +47,7 @@ impl Database {
     }
 }
 
-/// Regular dumps.
+/// Regular dumps, or copies.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Backup {

@@ -99,6 +99,16 @@ impl Fleet {
         tenants.chain(programs).chain(state)
     }
 
+    /// Every database and volume that is backed up, and where it was declared.
+    pub fn backups(&self) -> impl Iterator<Item = (&ResourcePath, Span, &database::Backup)> {
+        let databases = self.databases.values();
+        let databases = databases.map(|database| (&database.path, database.span, database.body.backup.as_ref()));
+        let volumes = self.volumes.values();
+        let volumes = volumes.map(|volume| (&volume.path, volume.span, volume.body.backup.as_ref()));
+        let all = databases.chain(volumes);
+        all.filter_map(|(path, span, backup)| Some((path, span, &backup?.value)))
+    }
+
     /// Where a resource was declared.
     pub fn span(&self, path: &ResourcePath) -> Option<Span> {
         match path.kind() {

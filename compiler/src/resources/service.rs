@@ -24,6 +24,8 @@ pub struct Service {
     pub command: Option<Spanned<Command>>,
     /// The container image, pinned: `"node:20.19.5-bookworm-slim"`.
     pub image: Option<Spanned<Image>>,
+    /// How its image is built on the host, in place of one from a registry; `image` is then the name it is given.
+    pub build: Option<Spanned<Build>>,
     /// Instead of a program: a directory on its host whose files nginx there serves on `port`, to the hosts whose routes lead to
     /// it and to nobody else. It is for a site whose proxy is on another host; on the same one a route's `files` does without. Native only.
     pub files: Option<Spanned<UnixPath>>,
@@ -41,6 +43,9 @@ pub struct Service {
     pub port_env: Option<Spanned<EnvName>>,
     /// The variable that tells it its address; `HOST` unless said.
     pub address_env: Option<Spanned<EnvName>>,
+    /// Whether programs of the host itself reach it, at 127.0.0.1 and its port: under systemd they always do, under compose its port is
+    /// published there. For a developer's machine; false unless said.
+    pub loopback: Option<Spanned<bool>>,
     /// How many run side by side on each of its hosts, each on a port of its own; 1 unless said.
     pub instances: Option<Spanned<u32>>,
     /// How requests are shared among instances; `"roundRobin"` unless said.
@@ -118,6 +123,22 @@ pub struct UnderCompose {
     pub labels: BTreeMap<String, Spanned<String>>,
     /// Whether Watchtower may replace its container when the tag of its image moves.
     pub auto_update: Option<Spanned<bool>>,
+}
+
+/// An image that is built on the host (Compose's `build`): when there is none of its name yet, and whenever
+/// `docker compose build` is said.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Build {
+    /// The folder on the host that the Dockerfile may copy from.
+    pub context: Spanned<UnixPath>,
+    /// The Dockerfile, from there; `Dockerfile` unless said.
+    pub dockerfile: Option<Spanned<String>>,
+    /// Arguments of the build, by name. They stay in the image, for everyone who has it to read.
+    #[serde(default)]
+    pub args: BTreeMap<EnvName, Spanned<String>>,
+    /// The stage that is built; the last unless said.
+    pub target: Option<Spanned<String>>,
 }
 
 /// How requests are shared among instances (`ngx_http_upstream_module`).

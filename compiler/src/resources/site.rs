@@ -24,7 +24,7 @@ pub struct Site {
     /// Its names. The first is the canonical one; requests for the others are redirected to it.
     #[serde(default)]
     pub domains: Vec<Spanned<Domain>>,
-    /// Ports it listens on alone, instead of the proxy's: a site without domains needs at least one.
+    /// Ports it listens on alone, instead of the proxy's: a site without domains needs at least one for its routes.
     #[serde(default)]
     pub listen: Vec<Spanned<Port>>,
     /// How TLS ends: `"acme"` (default with domains), `"edge"` (ended upstream), `"none"` (default without), or `{ certificate = "…"; key = "…"; }`.
@@ -153,6 +153,13 @@ impl<'de> Deserialize<'de> for Hsts {
         }
 
         deserializer.deserialize_any(HstsVisitor)
+    }
+}
+
+impl Site {
+    /// Whether any request can come to it: it has a name, or a port of its own.
+    pub fn answers(&self) -> bool {
+        !self.domains.is_empty() || !self.listen.is_empty()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::database::Backup;
 use crate::schema::{Hosts, Mode, Spanned, UnixPath, UserName};
 
 /// A folder of state.
@@ -16,4 +17,6 @@ pub struct Volume {
     pub owner: Option<Spanned<UserName>>,
     /// Its permissions; 0750 unless said.
     pub mode: Option<Spanned<Mode>>,
+    /// Regular copies of it by rsync, in which what has not changed takes no room; none unless said.
+    pub backup: Option<Spanned<Backup>>,
 }

@@ -16,10 +16,12 @@ fn with(database: &str) -> HostPlan {
         superuser_secret: None,
     });
     host.backups = vec![BackupPlan {
-        engine: DatabaseEngine::Postgres,
         id: "shop-main-backup".to_owned(),
         resource: "sites.shop.databases.main".to_owned(),
-        database: database.to_owned(),
+        what: BackedUp::Database {
+            engine: DatabaseEngine::Postgres,
+            name: database.to_owned(),
+        },
         schedule: "*-*-* 02:00:00".to_owned(),
         keep: 14,
         directory: "/var/backups/hostc/my shop".to_owned(),
@@ -68,4 +70,32 @@ fn without_backups_nothing_is_written() {
     let mut host = with("shop");
     host.backups.clear();
     assert!(written(&BACKEND, Target::Systemd, host).is_empty());
+}
+
+#[test]
+fn a_copy_needs_no_engine_and_no_network_and_keeps_owners() {
+    for target in [Target::Systemd, Target::Compose] {
+        let mut host = host();
+        host.backups = vec![BackupPlan {
+            id: "shop-uploads-backup".to_owned(),
+            resource: "sites.shop.volumes.uploads".to_owned(),
+            what: BackedUp::Folder {
+                path: "/srv/my uploads".to_owned(),
+            },
+            schedule: "daily".to_owned(),
+            keep: 7,
+            directory: "/var/backups/hostc/shop-uploads".to_owned(),
+        }];
+        let files = written(&BACKEND, target, host);
+        let unit = &files["etc/systemd/system/shop-uploads-backup.service"];
+        assert!(unit.contains(
+            "\nExecStart=/usr/local/lib/hostc/backup-folder \"/srv/my uploads\" /var/backups/hostc/shop-uploads 7\n"
+        ));
+        assert!(unit.contains("\nPrivateNetwork=yes\n") && unit.contains("\nProtectSystem=strict\n"));
+        assert!(
+            unit.contains("\nCapabilityBoundingSet=CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_DAC_READ_SEARCH\n"),
+            "{unit}"
+        );
+        assert!(!unit.contains("After="));
+    }
 }

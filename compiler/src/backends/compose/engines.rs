@@ -4,7 +4,7 @@
 //! begin as root, because a secret is a file of root, and go on as their own user; the capabilities are those for that step.
 
 use super::service::{limits, places};
-use super::view::{HealthView, ServiceView, VolumeView};
+use super::view::{HealthView, PortView, ServiceView, VolumeView};
 use super::{POSTGRES, duration};
 use crate::plan::model::{ContainerPlan, HostPlan, PostgresPlan, RedisPlan};
 
@@ -37,7 +37,7 @@ pub(super) fn postgres(host: &HostPlan, plan: &PostgresPlan, container: &Contain
     ServiceView {
         resource: plan.resource.clone(),
         description: format!("PostgreSQL {}", plan.major),
-        image: container.image.clone(),
+        image: Some(container.image.clone()),
         volumes: vec![
             VolumeView::bind("./postgres", "/etc/hostc", true),
             VolumeView::named("postgres-data", data),
@@ -46,6 +46,7 @@ pub(super) fn postgres(host: &HostPlan, plan: &PostgresPlan, container: &Contain
         secrets: plan.superuser_secret.iter().cloned().collect(),
         environment,
         networks: places(&container.networks),
+        ports: loopback(container, plan.port),
         command: texts(&["postgres", "-c", "config_file=/etc/hostc/hostc.conf"]),
         restart: "unless-stopped",
         healthcheck: Some(probe(test, 60_000)),
@@ -86,7 +87,7 @@ pub(super) fn provision(host: &HostPlan, plan: &PostgresPlan, container: &Contai
     ServiceView {
         resource: plan.resource.clone(),
         description: "makes roles and databases, then ends".to_owned(),
-        image: container.image.clone(),
+        image: Some(container.image.clone()),
         depends_on: [(POSTGRES.to_owned(), "service_healthy")].into(),
         volumes: vec![
             VolumeView::bind("./postgres", "/etc/hostc", true),
@@ -117,13 +118,14 @@ pub(super) fn redis(host: &HostPlan, plan: &RedisPlan, container: &ContainerPlan
     ServiceView {
         resource: plan.resource.clone(),
         description: format!("Redis {}", plan.version),
-        image: container.image.clone(),
+        image: Some(container.image.clone()),
         volumes: vec![
             VolumeView::named(REDIS_VOLUME, "/data"),
             VolumeView::bind("./redis", "/etc/hostc", true),
         ],
         secrets: vec![plan.password_secret.clone()],
         networks: places(&container.networks),
+        ports: loopback(container, plan.port),
         entrypoint: texts(&["/bin/sh", "/etc/hostc/start.sh"]),
         restart: "unless-stopped",
         healthcheck: Some(probe(vec!["CMD-SHELL".to_owned(), ask], 30_000)),
@@ -138,6 +140,15 @@ pub(super) fn redis(host: &HostPlan, plan: &RedisPlan, container: &ContainerPlan
 
 /// The named volume of Redis.
 pub(super) const REDIS_VOLUME: &str = "redis-data";
+
+/// The port of an engine that the host's own programs are to reach.
+pub(super) fn loopback(container: &ContainerPlan, port: u16) -> Vec<PortView> {
+    let published = PortView {
+        published: port,
+        target: port,
+    };
+    container.loopback.then_some(published).into_iter().collect()
+}
 
 /// The probe of an engine.
 pub(super) fn probe(test: Vec<String>, start_period_ms: u64) -> HealthView {

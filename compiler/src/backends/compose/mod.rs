@@ -31,10 +31,10 @@ mod view;
 use self::view::{NetworkView, ProjectView, SecretView};
 use super::format::Unwritable;
 use super::systemd::order;
-use super::systemd::sandbox::{Directive, Network, Sandbox, is_in_homes};
+use super::systemd::sandbox::{Directive, Network, Sandbox};
 use super::template::TemplateTable;
 use super::{Artifact, Backend, Context, Failure, Output};
-use crate::plan::model::HostPlan;
+use crate::plan::model::{HostPlan, Leads};
 use crate::plan::{MONGODB, MONGODB_SETUP, POSTGRES, POSTGRES_SETUP, PROXY, REDIS};
 use crate::schema::{Duration, Target};
 
@@ -151,45 +151,38 @@ fn add_engines(host: &HostPlan, project: &mut ProjectView) {
 
 fn add_programs(host: &HostPlan, project: &mut ProjectView, output: &mut Output) {
     for plan in &host.services {
-        let Some(image) = image(plan.image.as_ref(), &plan.resource, output) else {
+        if plan.image.is_none() && plan.build.is_none() {
+            output.failures.push(without_image(&plan.resource));
             continue;
-        };
+        }
         for instance in &plan.instances {
-            project
-                .services
-                .insert(instance.id.clone(), service::instance(host, plan, instance, image));
+            let view = service::instance(host, plan, instance);
+            project.services.insert(instance.id.clone(), view);
         }
     }
     for plan in &host.jobs {
-        let Some(image) = image(plan.image.as_ref(), &plan.resource, output) else {
+        if plan.image.is_none() {
+            output.failures.push(without_image(&plan.resource));
             continue;
-        };
-        project
-            .services
-            .insert(plan.id.clone(), service::job(host, plan, image));
+        }
+        project.services.insert(plan.id.clone(), service::job(host, plan));
     }
 }
 
-fn image<'a>(image: Option<&'a String>, resource: &str, output: &mut Output) -> Option<&'a str> {
-    if image.is_none() {
-        let error = Unwritable {
-            format: "compose file",
-            reason: "a program without an `image`".to_owned(),
-            value: resource.to_owned(),
-        };
-        output.failures.push(Failure {
-            resource: resource.to_owned(),
-            error: error.into(),
-        });
+fn without_image(resource: &str) -> Failure {
+    let error = Unwritable::new("compose file", "a program without an `image`", resource);
+    Failure {
+        resource: resource.to_owned(),
+        error: error.into(),
     }
-    image.map(String::as_str)
 }
 
 fn network(plan: &crate::plan::model::NetworkPlan) -> NetworkView {
     NetworkView {
         name: plan.name.clone(),
         bridge: plan.bridge.clone(),
-        internal: plan.internal,
+        internal: plan.leads == Leads::Nowhere,
+        only_here: plan.leads == Leads::Here,
         subnet: plan.subnet.to_string(),
         members: plan.members.clone(),
     }
@@ -204,6 +197,8 @@ struct HostView<'a> {
     requires: String,
     wants: String,
     after: String,
+    /// Whether images are built.
+    builds: bool,
     sandbox: Vec<Directive>,
 }
 
@@ -225,21 +220,18 @@ impl<'a> HostView<'a> {
             requires: requires.join(" "),
             wants: wants.join(" "),
             after: [requires, wants].concat().join(" "),
-            // It speaks to Docker's socket, and reads the operators' files of variables.
+            builds: host.services.iter().any(|service| service.build.is_some()),
+            // It speaks to Docker's socket, and reads the operators' files of variables, what images are built from, and in
+            // root's home the passwords of registries.
             sandbox: Sandbox {
                 network: Network::Unix,
                 reads_all_files: true,
-                sees_homes: env_files(host).any(|path| is_in_homes(path)),
+                sees_homes: true,
                 ..Sandbox::default()
             }
             .directives(),
         }
     }
-}
-
-fn env_files(host: &HostPlan) -> impl Iterator<Item = &String> {
-    let services = host.services.iter().flat_map(|service| &service.env_files);
-    services.chain(host.jobs.iter().flat_map(|job| &job.env_files))
 }
 
 /// The name of a project: lower-case letters, digits, `-` and `_`, beginning with a letter or digit.

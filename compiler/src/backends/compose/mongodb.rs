@@ -3,7 +3,7 @@
 //! What is in `./mongodb` is said by [`crate::backends::mongodb`]. The image's entry point is left out: it would make users and
 //! change owners, for which the server would begin as root.
 
-use super::engines::{probe, texts};
+use super::engines::{loopback, probe, texts};
 use super::service::{limits, places};
 use super::view::{HealthView, ServiceView, VolumeView};
 use super::{MONGODB, duration};
@@ -24,7 +24,7 @@ pub(super) fn server(host: &HostPlan, plan: &MongodbPlan, container: &ContainerP
     ServiceView {
         resource: plan.resource.clone(),
         description: format!("MongoDB {}", plan.version),
-        image: container.image.clone(),
+        image: Some(container.image.clone()),
         volumes: vec![
             VolumeView::named(VOLUME, "/data/db"),
             VolumeView::bind("./mongodb", "/etc/hostc", true),
@@ -32,6 +32,7 @@ pub(super) fn server(host: &HostPlan, plan: &MongodbPlan, container: &ContainerP
         // The shell of the probe keeps a log below its home.
         environment: [("HOME".to_owned(), "/tmp".to_owned())].into(),
         networks: places(&container.networks),
+        ports: loopback(container, plan.port),
         entrypoint: texts(&["mongod", "--config", "/etc/hostc/mongod.conf"]),
         restart: "unless-stopped",
         // A shell takes a second of a processor to start.
@@ -65,7 +66,7 @@ pub(super) fn setup(host: &HostPlan, plan: &MongodbPlan, container: &ContainerPl
     ServiceView {
         resource: plan.resource.clone(),
         description: "makes users, then ends".to_owned(),
-        image: container.image.clone(),
+        image: Some(container.image.clone()),
         depends_on: [(MONGODB.to_owned(), "service_healthy")].into(),
         volumes: vec![VolumeView::bind("./mongodb", "/etc/hostc", true)],
         secrets: passwords,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::duration;
 use super::service::{limits, places};
-use super::view::{HealthView, PortView, ServiceView, VolumeView};
+use super::view::{HealthView, OpenTo, PortView, ServiceView, VolumeView};
 use crate::plan::model::{ContainerPlan, HostPlan, ProxyPlan, ProxySite, RouteAction, TlsPlan};
 
 /// The proxy.
@@ -17,10 +17,10 @@ pub(super) fn proxy(host: &HostPlan, plan: &ProxyPlan, container: &ContainerPlan
     ServiceView {
         resource: plan.resource.clone(),
         description: "nginx, the only way in".to_owned(),
-        image: container.image.clone(),
+        image: Some(container.image.clone()),
         volumes: volumes(host, plan),
         ports: ports(plan),
-        dual_stack: host.ipv6,
+        open_to: if host.ipv6 { OpenTo::World } else { OpenTo::WorldV4 },
         networks: places(&container.networks),
         restart: "unless-stopped",
         healthcheck: Some(HealthView {
@@ -117,7 +117,8 @@ fn home_of<'a>(host: &'a HostPlan, root: &'a str) -> &'a str {
         .unwrap_or(root)
 }
 
-fn is_below(path: &str, folder: &str) -> bool {
+/// Whether `path` is `folder` or lies in it.
+pub(super) fn is_below(path: &str, folder: &str) -> bool {
     folder.len() > 1
         && path
             .strip_prefix(folder)

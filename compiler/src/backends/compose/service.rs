@@ -2,11 +2,13 @@
 //!
 //! A container is the sandbox of its systemd twin: the same user number, the site's folder at its own path and read-only but
 //! for what the program writes, no capabilities, a read-only root, the same limits. What the program finds in its
-//! environment is the same too, `HOME` included.
+//! environment is the same too, `HOME` included. A container whose image brings
+//! the program sees what it mounts and no more.
 
 use std::collections::BTreeMap;
 
-use super::view::{HealthView, LimitsView, ServiceView, VolumeView};
+use super::proxy::is_below;
+use super::view::{HealthView, LimitsView, PortView, ServiceView, VolumeView};
 use super::{MONGODB, MONGODB_SETUP, POSTGRES, POSTGRES_SETUP, REDIS, duration};
 use crate::plan::model::{
     Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, HostPlan, InstancePlan, JobPlan, NetworkAttachment,
@@ -19,18 +21,19 @@ use crate::schema::{Size, Version};
 const PROBE: &str = "/usr/local/bin/hostc-http-probe";
 
 /// The container of one instance.
-pub(super) fn instance(host: &HostPlan, service: &ServicePlan, instance: &InstancePlan, image: &str) -> ServiceView {
-    let mut volumes = folders(
-        service.tenant.as_ref(),
-        service.log_directory.as_ref(),
-        &service.writable,
-    );
-    volumes.extend(
+pub(super) fn instance(host: &HostPlan, service: &ServicePlan, instance: &InstancePlan) -> ServiceView {
+    let own = !brings_its_program(service);
+    let tenant = service.tenant.as_ref().filter(|_| own);
+    let logs = service.log_directory.as_ref().filter(|_| own);
+    let elsewhere = |path: &&String| {
         service
             .mounts
             .iter()
-            .map(|mount| VolumeView::bind(&mount.source, &mount.at, mount.read_only)),
-    );
+            .any(|mount| mount.source == **path && mount.at != **path)
+    };
+    let mut volumes = folders(tenant, logs, service.writable.iter().filter(|path| !elsewhere(path)));
+    let mounts = service.mounts.iter();
+    volumes.extend(mounts.map(|mount| VolumeView::bind(&mount.source, &mount.at, mount.read_only)));
     let healthcheck = service
         .health
         .as_ref()
@@ -53,15 +56,22 @@ pub(super) fn instance(host: &HostPlan, service: &ServicePlan, instance: &Instan
     ServiceView {
         resource: service.resource.clone(),
         description: service.description.clone(),
-        image: image.to_owned(),
+        image: service.image.clone(),
+        build: service.build.clone(),
         labels: service.labels.clone(),
         profiles,
         depends_on: depends_on(host, &service.dependencies),
         volumes,
-        environment: literals(host, &instance.environment, &service.user),
+        environment: literals(host, &instance.environment, own.then_some(&service.user)),
         env_files: env_files(&service.env_files, &instance.environment, &instance.id),
         optional_env_files: knows_optional_files(host),
         networks: places(&instance.networks),
+        ports: instance
+            .loopback
+            .zip(instance.port)
+            .map(|(published, target)| PortView { published, target })
+            .into_iter()
+            .collect(),
         command: service.command.clone().unwrap_or_default(),
         working_dir: service.workdir.clone(),
         restart: restart(service.restart),
@@ -77,17 +87,17 @@ pub(super) fn instance(host: &HostPlan, service: &ServicePlan, instance: &Instan
 }
 
 /// The container of a job, which `docker compose run` starts by the calendar.
-pub(super) fn job(host: &HostPlan, job: &JobPlan, image: &str) -> ServiceView {
-    let mut volumes = folders(job.tenant.as_ref(), None, &job.writable);
+pub(super) fn job(host: &HostPlan, job: &JobPlan) -> ServiceView {
+    let mut volumes = folders(job.tenant.as_ref(), None, job.writable.iter());
     tidy(&mut volumes);
     ServiceView {
         resource: job.resource.clone(),
         description: job.description.clone(),
-        image: image.to_owned(),
+        image: job.image.clone(),
         profiles: vec!["jobs".to_owned()],
         depends_on: depends_on(host, &job.dependencies),
         volumes,
-        environment: literals(host, &job.environment, &job.user),
+        environment: literals(host, &job.environment, Some(&job.user)),
         env_files: env_files(&job.env_files, &job.environment, &job.id),
         optional_env_files: knows_optional_files(host),
         networks: places(&job.networks),
@@ -126,15 +136,27 @@ pub(super) fn size(bytes: u64) -> String {
     Size::from_bytes(bytes).compose()
 }
 
-fn folders(tenant: Option<&TenantPlan>, logs: Option<&String>, writable: &[String]) -> Vec<VolumeView> {
+/// Whether the image has what it runs: then it has no use for the site's folder, and knows its own home.
+fn brings_its_program(service: &ServicePlan) -> bool {
+    let homes = service.tenant.iter().map(|tenant| tenant.home.as_str());
+    let mut at_home = homes.filter(|home| {
+        service
+            .workdir
+            .as_deref()
+            .is_some_and(|workdir| is_below(workdir, home))
+    });
+    service.command.is_none() && at_home.next().is_none()
+}
+
+fn folders<'a>(
+    tenant: Option<&TenantPlan>,
+    logs: Option<&String>,
+    writable: impl Iterator<Item = &'a String>,
+) -> Vec<VolumeView> {
     let mut volumes = Vec::new();
     volumes.extend(tenant.map(|tenant| VolumeView::bind(&tenant.home, &tenant.home, true)));
-    volumes.extend(
-        writable
-            .iter()
-            .chain(logs)
-            .map(|path| VolumeView::bind(path, path, false)),
-    );
+    volumes.extend(writable.map(|path| VolumeView::bind(path, path, false)));
+    volumes.extend(logs.map(|path| VolumeView::bind(path, path, false)));
     volumes
 }
 
@@ -174,9 +196,9 @@ fn depends_on(host: &HostPlan, dependencies: &[Dependency]) -> BTreeMap<String, 
     waits
 }
 
-/// The variables that hold no secret, and `HOME`, which systemd sets and Docker does not.
-fn literals(host: &HostPlan, variables: &[EnvVar], user: &str) -> BTreeMap<String, String> {
-    let account = host.accounts.iter().find(|account| account.name == user);
+/// The variables that hold no secret, and `HOME` of its user, which systemd sets and Docker does not.
+fn literals(host: &HostPlan, variables: &[EnvVar], user: Option<&String>) -> BTreeMap<String, String> {
+    let account = host.accounts.iter().find(|account| Some(&account.name) == user);
     let home = account.map(|account| ("HOME".to_owned(), account.home.clone()));
     let literal = variables
         .iter()

@@ -8,6 +8,8 @@ use std::net::Ipv4Addr;
 
 use serde::Serialize;
 
+use crate::plan::model::BuildPlan;
+
 /// The whole file.
 #[derive(Debug, Serialize)]
 pub(super) struct ProjectView {
@@ -32,8 +34,10 @@ pub(super) struct ServiceView {
     pub(super) resource: String,
     /// One line for people.
     pub(super) description: String,
-    /// The image.
-    pub(super) image: String,
+    /// The image; Compose names one that is built by itself.
+    pub(super) image: Option<String>,
+    /// How it is built here.
+    pub(super) build: Option<BuildPlan>,
     /// Labels, by name.
     pub(super) labels: BTreeMap<String, String>,
     /// Profiles it is started by; none: always.
@@ -52,8 +56,8 @@ pub(super) struct ServiceView {
     pub(super) optional_env_files: bool,
     /// Ports of the host that lead to it.
     pub(super) ports: Vec<PortView>,
-    /// Whether they are open on IPv6 too, as Docker has it unless an address is named.
-    pub(super) dual_stack: bool,
+    /// To whom they are open.
+    pub(super) open_to: OpenTo,
     /// The container whose network it shares, in place of networks of its own.
     pub(super) network_of: Option<String>,
     /// Its addresses, by network.
@@ -84,6 +88,19 @@ pub(super) struct ServiceView {
     pub(super) stop_grace_period: String,
     /// Folders in memory, with their mount options.
     pub(super) tmpfs: Vec<String>,
+}
+
+/// To whom published ports are open.
+#[derive(Clone, Copy, Default, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum OpenTo {
+    /// To programs of the host itself.
+    #[default]
+    Host,
+    /// To everyone who comes by IPv4.
+    WorldV4,
+    /// To everyone: every address of the host, as Docker has it unless one is named.
+    World,
 }
 
 /// A mount in the long form.
@@ -156,6 +173,8 @@ pub(super) struct NetworkView {
     pub(super) bridge: String,
     /// Whether it leads nowhere else.
     pub(super) internal: bool,
+    /// Whether nothing goes out of it, though the host comes in.
+    pub(super) only_here: bool,
     /// Its addresses.
     pub(super) subnet: String,
     /// What it connects.

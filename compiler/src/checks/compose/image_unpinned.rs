@@ -3,6 +3,7 @@
 use hostc_lang::ResourcePath;
 
 use crate::checks::{Check, CheckContext, Findings, Run};
+use crate::resources::Service;
 use crate::schema::{Image, Level, Spanned};
 
 /// The row of the table.
@@ -16,10 +17,12 @@ pub const CHECK: Check = Check {
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     let fleet = context.fleet;
+    // What is built on the host is no registry's to change.
+    let built = |body: &Service| body.build.is_some();
     let services = fleet
         .services
         .iter()
-        .map(|(path, service)| (path, service.body.image.as_ref()));
+        .map(|(path, service)| (path, service.body.image.as_ref().filter(|_| !built(&service.body))));
     let jobs = fleet.jobs.iter().map(|(path, job)| (path, job.body.image.as_ref()));
     let proxies = fleet
         .proxies

@@ -75,11 +75,8 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
         ids.map(move |id| (&service.path, service.span, id))
     });
     let jobs = fleet.jobs.values().map(|job| (&job.path, job.span, job.path.id()));
-    let backups = fleet
-        .databases
-        .values()
-        .filter(|database| database.body.backup.is_some());
-    let backups = backups.map(|database| (&database.path, database.span, format!("{}-backup", database.path.id())));
+    let backups = fleet.backups();
+    let backups = backups.map(|(path, span, _)| (path, span, format!("{}-backup", path.id())));
     for (path, span, id) in services.chain(jobs).chain(backups) {
         reserved(path, span, &id, findings);
         too_long(path, span, &id, findings);

@@ -16,6 +16,9 @@ pub struct ContainerPlan {
     pub memory: u64,
     /// Its networks.
     pub networks: Vec<NetworkAttachment>,
+    /// Whether its port is published for programs of the host itself.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub loopback: bool,
 }
 
 /// A container's place in one network.
@@ -27,7 +30,7 @@ pub struct NetworkAttachment {
     pub address: Ipv4Addr,
 }
 
-/// A network that holds exactly the two ends of an edge, or one service's way out.
+/// A network that holds exactly the two ends of an edge, or one container's way out, or its way to the host.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct NetworkPlan {
     /// Its name.
@@ -36,10 +39,22 @@ pub struct NetworkPlan {
     pub subnet: Ipv4Net,
     /// The bridge: `br-hc-…`, at most 15 bytes.
     pub bridge: String,
-    /// Whether it leads nowhere else.
-    pub internal: bool,
+    /// Where it leads.
+    pub leads: Leads,
     /// The resources it connects.
     pub members: Vec<String>,
+}
+
+/// Where a network leads besides its members.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Leads {
+    /// Nowhere.
+    Nowhere,
+    /// To the host, whose ports may lead to its members; nothing goes out.
+    Here,
+    /// Everywhere.
+    Out,
 }
 
 /// The host's PostgreSQL.
@@ -141,23 +156,39 @@ pub struct CachePlan {
     pub database: u8,
 }
 
-/// Regular dumps of one database.
+/// Regular dumps of one database, or copies of one folder.
 #[derive(Clone, Debug, Serialize)]
 pub struct BackupPlan {
     /// `chienstreats-main-backup`
     pub id: String,
-    /// The database's path.
+    /// The path of the database or volume.
     pub resource: String,
-    /// Its engine.
-    pub engine: DatabaseEngine,
-    /// The database's name in the server.
-    pub database: String,
+    /// What is backed up.
+    pub what: BackedUp,
     /// OnCalendar.
     pub schedule: String,
     /// How many stay.
     pub keep: u32,
     /// The folder.
     pub directory: String,
+}
+
+/// What is backed up.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BackedUp {
+    /// A database.
+    Database {
+        /// Its engine.
+        engine: DatabaseEngine,
+        /// Its name in the server.
+        name: String,
+    },
+    /// A folder.
+    Folder {
+        /// Its path.
+        path: String,
+    },
 }
 
 /// A secret on a host: kept in `/var/lib/hostc/secrets/ID`, which only root reads.

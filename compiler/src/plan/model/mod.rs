@@ -21,12 +21,12 @@ pub use access::{
     AccountPlan, CertificatePlan, DirectoryPlan, FirewallPlan, FirewallRule, LogPlan, Membership, PathKind,
 };
 pub use engine::{
-    BackupPlan, CachePlan, ContainerPlan, DatabasePlan, MongodbPlan, NetworkAttachment, NetworkPlan, PostgresPlan,
-    RedisPlan, SecretPlan, SecretSource,
+    BackedUp, BackupPlan, CachePlan, ContainerPlan, DatabasePlan, Leads, MongodbPlan, NetworkAttachment, NetworkPlan,
+    PostgresPlan, RedisPlan, SecretPlan, SecretSource,
 };
 pub use process::{
-    Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, MountPlan, RollingPlan,
-    SecretPiece, SecretText, ServicePlan, TenantPlan,
+    BuildPlan, Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, InstancePlan, JobPlan, MountPlan,
+    RollingPlan, SecretPiece, SecretText, ServicePlan, TenantPlan,
 };
 pub use proxy::{
     CachePolicy, CacheRule, CdnPlan, LimitZone, ProxyPlan, ProxyRoute, ProxySite, RouteAction, RouteLimit, RouteMatch,

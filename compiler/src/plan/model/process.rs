@@ -83,6 +83,9 @@ pub struct ServicePlan {
     pub command: Option<Vec<String>>,
     /// The image (compose).
     pub image: Option<String>,
+    /// How it is built on the host (compose).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub build: Option<BuildPlan>,
     /// The working directory.
     pub workdir: Option<String>,
     /// Files of environment variables kept by the operator, on the host.
@@ -134,6 +137,19 @@ pub struct ServicePlan {
     pub secrets: Vec<String>,
 }
 
+/// An image that is built on the host.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct BuildPlan {
+    /// The folder it is built from.
+    pub context: String,
+    /// The Dockerfile, from there.
+    pub dockerfile: Option<String>,
+    /// Arguments, by name.
+    pub args: BTreeMap<String, String>,
+    /// The stage; the last without.
+    pub target: Option<String>,
+}
+
 /// One process of a service.
 #[derive(Clone, Debug, Serialize)]
 pub struct InstancePlan {
@@ -145,6 +161,9 @@ pub struct InstancePlan {
     pub address: IpAddr,
     /// The port it listens on.
     pub port: Option<u16>,
+    /// The port of 127.0.0.1 at which programs of the host itself reach it (compose).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loopback: Option<u16>,
     /// Its variables, `PORT` included, by name.
     pub environment: Vec<EnvVar>,
     /// Its place in the networks (compose).

@@ -4,8 +4,8 @@ use std::net::Ipv4Addr;
 
 use crate::plan::model::{
     AccountPlan, ContainerPlan, DatabasePlan, Dependency, DependencyKind, EnvVar, HealthPlan, HealthProbe, HostPlan,
-    InstancePlan, JobPlan, NetworkAttachment, NetworkPlan, PostgresPlan, ProxyPlan, ProxySite, RedisPlan, SecretPiece,
-    SecretText, ServicePlan, TenantPlan, TlsPlan, fixture,
+    InstancePlan, JobPlan, Leads, NetworkAttachment, NetworkPlan, PostgresPlan, ProxyPlan, ProxySite, RedisPlan,
+    SecretPiece, SecretText, ServicePlan, TenantPlan, TlsPlan, fixture,
 };
 use crate::resources::service::{Capability, Restart, Signal};
 use crate::resources::site::AccessLog;
@@ -111,7 +111,7 @@ pub(super) fn network(name: &str, number: u8, internal: bool, members: &[&str]) 
         name: name.to_owned(),
         subnet: ipnet::Ipv4Net::new(Ipv4Addr::new(10, 213, number, 0), 27).unwrap(),
         bridge: format!("br-hc-{number}"),
-        internal,
+        leads: if internal { Leads::Nowhere } else { Leads::Out },
         members: members.iter().map(|&member| member.to_owned()).collect(),
     }
 }
@@ -128,6 +128,7 @@ pub(super) fn container(image: &str, networks: &[NetworkAttachment]) -> Containe
         image: image.to_owned(),
         memory: 256 << 20,
         networks: networks.to_vec(),
+        loopback: false,
     }
 }
 
@@ -162,9 +163,11 @@ pub(super) fn service(name: &str, port: u16, networks: &[NetworkAttachment]) -> 
             "--title=it costs $5 \"now\"".to_owned(),
         ]),
         image: Some("node:20.19.5-bookworm-slim".to_owned()),
+        build: None,
         workdir: Some("/srv/sites/shop/current".to_owned()),
         env_files: vec!["/srv/sites/shop/shared/.env".to_owned()],
         instances: vec![InstancePlan {
+            loopback: None,
             id: format!("shop-{name}"),
             number: 1,
             address: std::net::Ipv4Addr::UNSPECIFIED.into(),
