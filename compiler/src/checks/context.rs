@@ -1,6 +1,6 @@
 //! What a check may look at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hostc_lang::ResourcePath;
 
@@ -8,7 +8,8 @@ use crate::graph::DependencyGraph;
 use crate::plan::lock::Lock;
 use crate::plan::model::{HostPlan, Plan};
 use crate::plan::{Names, Planned};
-use crate::resources::{Fleet, Host, Resource};
+use crate::resources::{Fleet, Host, Proxy, Resource};
+use crate::schema::Target;
 
 /// The fleet, its graph and one plan of it.
 pub struct CheckContext<'a> {
@@ -22,6 +23,8 @@ pub struct CheckContext<'a> {
     pub lock: &'a Lock,
     /// The resources by the path that the plan calls them.
     paths: BTreeMap<String, &'a ResourcePath>,
+    /// The hosts of the plan.
+    planned_hosts: BTreeSet<&'a str>,
 }
 
 impl<'a> CheckContext<'a> {
@@ -33,6 +36,7 @@ impl<'a> CheckContext<'a> {
             planned,
             lock,
             paths: fleet.paths().map(|path| (path.to_string(), path)).collect(),
+            planned_hosts: planned.plan.hosts.iter().map(|host| host.name.as_str()).collect(),
         }
     }
 
@@ -48,6 +52,30 @@ impl<'a> CheckContext<'a> {
             let declared = self.fleet.hosts.get(self.resource(&plan.resource)?)?;
             Some((declared, plan))
         })
+    }
+
+    /// The host whose nginx answers for a site.
+    pub fn server(&self, site: &ResourcePath) -> Option<&'a ResourcePath> {
+        let planned: &'a Planned = self.planned;
+        planned.placement.requester(site, self.fleet)
+    }
+
+    /// The proxy that a site is behind, if one is declared.
+    pub fn proxy(&self, site: &ResourcePath) -> Option<&'a Resource<Proxy>> {
+        let planned: &'a Planned = self.planned;
+        let host = self.server(site)?;
+        planned.placement.only_on(host, &self.fleet.proxies).next()
+    }
+
+    /// Whether a resource is on a host of the plan.
+    pub fn is_planned(&self, resource: &ResourcePath) -> bool {
+        let host = self.planned.placement.host(resource);
+        host.is_some_and(|host| self.planned_hosts.contains(host.name()))
+    }
+
+    /// Whether a resource is on a host of the plan, and the plan is for this target.
+    pub fn is_planned_for(&self, target: Target, resource: &ResourcePath) -> bool {
+        self.plan().target == target && self.is_planned(resource)
     }
 
     /// Where everything is, as the plan resolves it.

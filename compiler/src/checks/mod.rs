@@ -25,6 +25,9 @@ use crate::schema::Level;
 
 mod context;
 mod findings;
+mod pattern;
+mod program;
+mod request;
 mod silence;
 
 mod budgets;
@@ -106,6 +109,17 @@ impl Check {
             summary,
             page,
             run: Run::Earlier,
+        }
+    }
+
+    /// A mistake that the output cannot have.
+    const fn output(name: &'static str, summary: &'static str, page: &'static str) -> Self {
+        Self {
+            name,
+            level: Level::Error,
+            summary,
+            page,
+            run: Run::Output,
         }
     }
 }

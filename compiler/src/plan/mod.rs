@@ -36,7 +36,7 @@ pub use allocation::{range_of, site_user};
 pub use defaults::{POOL, RESERVE};
 pub use placement::{NO_PLACE, Placement};
 pub use programs::program_user;
-pub use sites::{route_match, speaks_tls, tls_mode};
+pub use sites::{BODY_LIMIT, TIMEOUT_MS, route_match, speaks_tls, tls_mode};
 pub use symbols::Names;
 pub use target::Targets;
 pub use upkeep::PRUNE_RELEASES;

@@ -20,6 +20,8 @@ pub struct Domain {
     ascii: String,
 }
 
+/// Top-level names that no public DNS answers for (RFC 2606, RFC 6761, RFC 6762, RFC 8375, and ICANN's `internal`).
+const PRIVATE_ZONES: &[&str] = &["localhost", "test", "invalid", "local", "internal", "lan", "home.arpa"];
 const LONGEST_LABEL: usize = 63;
 const LONGEST_NAME: usize = 253;
 
@@ -48,6 +50,14 @@ impl Domain {
     /// The name without the `*.`.
     pub fn base(&self) -> &str {
         split_wildcard(&self.ascii).1
+    }
+
+    /// Whether no public DNS answers for it, so that only a private network can.
+    pub fn is_private(&self) -> bool {
+        PRIVATE_ZONES.iter().any(|zone| {
+            let rest = self.base().strip_suffix(zone);
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
     }
 
     /// Whether a request for `name` is one for this domain. A wildcard of a name is not the name itself, and, as in

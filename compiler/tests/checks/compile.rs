@@ -51,12 +51,23 @@ impl Compiled {
     }
 }
 
-/// A world of one module.
+/// A world of one module and the standard library.
 struct OneFile(Arc<SourceFile>);
+
+impl OneFile {
+    fn library() -> Arc<SourceFile> {
+        let text = include_str!("../../../stdlib/lib.host");
+        Arc::new(SourceFile::new(SourceId(1), "std:lib.host", text))
+    }
+}
 
 impl Sources for OneFile {
     fn source(&self, id: SourceId) -> Option<Arc<SourceFile>> {
-        (id == self.0.id()).then(|| Arc::clone(&self.0))
+        match id {
+            SourceId(0) => Some(Arc::clone(&self.0)),
+            SourceId(1) => Some(Self::library()),
+            _ => None,
+        }
     }
 }
 
@@ -64,6 +75,7 @@ impl World for OneFile {
     fn load(&self, path: &str) -> Result<Arc<SourceFile>, LoadError> {
         match path {
             "/sample.host" => Ok(Arc::clone(&self.0)),
+            "std:lib.host" => Ok(Self::library()),
             _ => Err(LoadError::Missing),
         }
     }

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use hostc_lang::ResourcePath;
-
 use crate::checks::findings::{Side, places};
 use crate::checks::{Check, CheckContext, Findings, Run};
 use crate::resources::{Resource, Site};
@@ -77,7 +75,7 @@ fn covering(name: &str) -> impl Iterator<Item = String> {
 
 /// Whether a request could be for both: not where each has ports of its own on one host.
 fn meet(context: &CheckContext<'_>, one: Claim<'_>, other: Claim<'_>) -> bool {
-    let host = |claim: Claim<'_>| server(context, claim.site);
+    let host = |claim: Claim<'_>| context.server(&claim.site.path);
     let ports = |claim: Claim<'_>| -> Vec<u16> {
         let ports = claim.site.body.listen.iter();
         ports.map(|port| port.value.number()).collect()
@@ -85,14 +83,6 @@ fn meet(context: &CheckContext<'_>, one: Claim<'_>, other: Claim<'_>) -> bool {
     let (mine, others) = (ports(one), ports(other));
     let apart = mine != others && !mine.iter().any(|port| others.contains(port));
     host(one) != host(other) || !apart
-}
-
-/// The host whose nginx answers for a site.
-fn server<'a>(context: &'a CheckContext<'_>, site: &Resource<Site>) -> Option<&'a ResourcePath> {
-    let placement = &context.planned.placement;
-    let via = site.body.via.as_ref();
-    via.and_then(|via| placement.host(&via.value.resource))
-        .or_else(|| placement.host(&site.path))
 }
 
 fn same_name(context: &CheckContext<'_>, first: Claim<'_>, later: Claim<'_>, findings: &mut Findings) {
@@ -106,7 +96,7 @@ fn same_name(context: &CheckContext<'_>, first: Claim<'_>, later: Claim<'_>, fin
         findings.report(&later.site.path, diagnostic);
         return;
     }
-    let hosts = match (server(context, first.site), server(context, later.site)) {
+    let hosts = match (context.server(&first.site.path), context.server(&later.site.path)) {
         (Some(one), Some(other)) if one != other => format!(", on `{other}` and `{one}`"),
         _ => String::new(),
     };

@@ -3,7 +3,11 @@
 use super::{Check, Group};
 
 mod port_conflict;
+mod port_ephemeral;
 mod port_exposed;
+mod port_mismatch;
+mod port_privileged;
+mod port_reserved;
 
 /// The group.
 pub(super) const GROUP: Group = Group {
@@ -11,7 +15,11 @@ pub(super) const GROUP: Group = Group {
     title: "Ports",
     checks: &[
         port_conflict::CHECK,
+        port_ephemeral::CHECK,
         port_exposed::CHECK,
+        port_mismatch::CHECK,
+        port_privileged::CHECK,
         Check::earlier("port-range", "a number that is no port", include_str!("port_range.md")),
+        port_reserved::CHECK,
     ],
 };

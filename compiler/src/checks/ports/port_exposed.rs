@@ -2,8 +2,9 @@
 //!
 //! Only native programs: a container has its networks to itself, and must listen on all of them to be reached.
 
-use hostc_lang::{Piece, ResourcePath, Span, Text};
+use hostc_lang::{ResourcePath, Span, Text};
 
+use crate::checks::program::{HOLE, outline};
 use crate::checks::{Check, CheckContext, Findings, Run};
 use crate::schema::{Level, Target};
 
@@ -20,19 +21,8 @@ pub const CHECK: Check = Check {
 const EVERYWHERE: [&str; 3] = ["0.0.0.0", "::", "[::]"];
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
-    let fleet = context.fleet;
-    if context.plan().target != Target::Systemd {
-        return;
-    }
-    let planned = context.plan().hosts.iter();
-    let services: Vec<&str> = planned
-        .flat_map(|host| &host.services)
-        .map(|service| service.resource.as_str())
-        .collect();
-    for (path, service) in &fleet.services {
-        if !services.contains(&path.to_string().as_str()) {
-            continue;
-        }
+    let services = context.fleet.services.iter();
+    for (path, service) in services.filter(|(path, _)| context.is_planned_for(Target::Systemd, path)) {
         let body = &service.body;
         if let Some(command) = body.command(Target::Systemd) {
             for word in command.value.words().filter(|word| listens_everywhere(word)) {
@@ -46,7 +36,7 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
 }
 
 fn report(path: &ResourcePath, span: Span, word: &Text, findings: &mut Findings) {
-    let said = literal(word);
+    let said = outline(word);
     let diagnostic = findings
         .finding(format!("`{path}` is told to listen on every address of its host"))
         .label(
@@ -62,7 +52,7 @@ fn report(path: &ResourcePath, span: Span, word: &Text, findings: &mut Findings)
 
 /// Whether a word is, or ends in, an address of all interfaces: `0.0.0.0`, `0.0.0.0:8001`, `--bind=[::]:80`, `http://0.0.0.0:80/`.
 fn listens_everywhere(word: &Text) -> bool {
-    let text = literal(word);
+    let text = outline(word);
     let value = text.rsplit('=').next().unwrap_or_default();
     let place = value.split_once("://").map_or(value, |(_, rest)| rest);
     let place = place.trim_end_matches('/');
@@ -76,19 +66,6 @@ fn listens_everywhere(word: &Text) -> bool {
 /// A number, or the hole of one.
 fn is_port(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == HOLE)
-}
-
-/// Stands for what only the target decides.
-const HOLE: char = '\u{fffc}';
-
-fn literal(text: &Text) -> String {
-    let pieces = text.pieces().iter();
-    pieces
-        .map(|piece| match piece {
-            Piece::Literal(literal) => literal.clone(),
-            Piece::Symbol { .. } | Piece::Secret { .. } => HOLE.to_string(),
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 //! Three signs are looked for: a variable or option whose name says that it is a secret, a URL with a password in it, and values in
 //! the shapes that well-known services give their keys. The message never repeats the value.
 
-use hostc_lang::{Piece, ResourcePath, Span, Text};
+use hostc_lang::{ResourcePath, Span, Text};
 
+use crate::checks::program::{HOLE, outline, words};
 use crate::checks::{Check, CheckContext, Findings, Run};
 use crate::schema::{Command, Level};
 
@@ -84,7 +85,7 @@ fn variable(path: &ResourcePath, name: &str, value: &Text, span: Span, findings:
 }
 
 fn command(path: &ResourcePath, command: &Command, span: Span, findings: &mut Findings) {
-    let words: Vec<String> = command.words().map(outline).collect();
+    let words = words(command);
     let option = |word: &str| {
         let (name, value) = word
             .split_once('=')
@@ -178,19 +179,6 @@ fn report(path: &ResourcePath, what: &str, sign: &Sign, span: Span, secret: &str
     };
     let diagnostic = findings.finding(message).label(span, label).help(help);
     findings.report(path, diagnostic);
-}
-
-/// Stands for what is symbolic, so that `user:${secrets.x}@` is not a literal password.
-const HOLE: char = '\u{fffc}';
-
-fn outline(text: &Text) -> String {
-    let pieces = text.pieces().iter();
-    pieces
-        .map(|piece| match piece {
-            Piece::Literal(literal) => literal.clone(),
-            Piece::Symbol { .. } | Piece::Secret { .. } => HOLE.to_string(),
-        })
-        .collect()
 }
 
 /// The endings of names of secrets. What ends otherwise (`_FILE`, `_URL`, `_MIN_LENGTH`, `_EXPIRY`) tells about one.

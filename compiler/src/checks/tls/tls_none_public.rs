@@ -15,9 +15,6 @@ pub const CHECK: Check = Check {
     run: Run::Plan(run),
 };
 
-/// Top-level names that no public DNS answers for (RFC 2606, RFC 6761, RFC 6762, RFC 8375, and ICANN's `internal`).
-const PRIVATE: &[&str] = &["localhost", "test", "invalid", "local", "internal", "lan", "home.arpa"];
-
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     for site in context.fleet.sites.values() {
         in_site(site, findings);
@@ -28,7 +25,7 @@ fn in_site(site: &Resource<Site>, findings: &mut Findings) {
     if !matches!(tls_mode(&site.body), Tls::Mode(TlsMode::None)) {
         return;
     }
-    let public = site.body.domains.iter().find(|domain| !is_private(domain.value.base()));
+    let public = site.body.domains.iter().find(|domain| !domain.value.is_private());
     let (Some(name), Some(tls)) = (public, site.body.tls.as_ref()) else {
         return;
     };
@@ -44,11 +41,4 @@ fn in_site(site: &Resource<Site>, findings: &mut Findings) {
             "leave `tls` out: a certificate comes from Let's Encrypt by itself; `tls = \"edge\";` if it ends upstream"
         });
     findings.report(&site.path, diagnostic);
-}
-
-fn is_private(name: &str) -> bool {
-    PRIVATE.iter().any(|zone| {
-        name.strip_suffix(zone)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    })
 }
