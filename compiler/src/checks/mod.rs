@@ -25,6 +25,7 @@ use crate::schema::Level;
 
 mod context;
 mod findings;
+mod path;
 mod pattern;
 mod program;
 mod request;

@@ -33,7 +33,7 @@ mod upkeep;
 pub use symbols::{MONGODB, MONGODB_SETUP, POSTGRES, POSTGRES_SETUP, PROXY, REDIS};
 
 pub use allocation::{range_of, site_user};
-pub use defaults::{POOL, RESERVE};
+pub use defaults::{POOL, RESERVE, postgres_version, redis_version};
 pub use placement::{NO_PLACE, Placement};
 pub use programs::program_user;
 pub use sites::{BODY_LIMIT, TIMEOUT_MS, route_match, speaks_tls, tls_mode};

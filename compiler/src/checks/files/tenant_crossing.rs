@@ -2,6 +2,7 @@
 
 use hostc_lang::{ResourcePath, Span};
 
+use crate::checks::path::within;
 use crate::checks::{Check, CheckContext, Findings, Run};
 use crate::graph::Relation;
 use crate::schema::Level;
@@ -77,10 +78,7 @@ fn by_path(context: &CheckContext<'_>, findings: &mut Findings) {
         let mine = tenant(resource);
         let placement = &context.planned.placement;
         let other = homes.iter().find(|(site, home)| {
-            let inside = folder
-                .strip_prefix(home.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-            inside && mine.as_ref() != Some(*site) && placement.share_a_host(site, resource)
+            within(folder, home) && mine.as_ref() != Some(*site) && placement.share_a_host(site, resource)
         });
         let (Some((site, home)), Some(mine)) = (other, &mine) else {
             return;

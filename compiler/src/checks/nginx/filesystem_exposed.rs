@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use hostc_lang::{ResourcePath, Span};
 
+use crate::checks::path::within;
 use crate::checks::{Check, CheckContext, Findings, Run};
 use crate::schema::{Level, Spanned, UnixPath};
 
@@ -150,10 +151,4 @@ fn served(resource: &ResourcePath, files: &Spanned<UnixPath>, here: Option<&Vec<
         resource,
         diagnostic.help("name the folder that is built for visitors, such as `/srv/sites/NAME/current/public`"),
     );
-}
-
-/// Whether `path` is `folder` or lies below it.
-fn within(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder.trim_end_matches('/'))
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

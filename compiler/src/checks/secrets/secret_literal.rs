@@ -224,10 +224,10 @@ fn names_secret(name: &str) -> bool {
     !PUBLISHED.iter().any(|prefix| name.starts_with(prefix)) && ENDINGS.iter().any(|ending| whole(ending))
 }
 
-/// Whether a value can be a secret at all: not a switch, a path, or something symbolic.
+/// Whether a value can be a secret at all: not a switch, a path, something symbolic, or a variable (`secret-undeclared`).
 fn may_be_secret(value: &str) -> bool {
     const SWITCHES: &[&str] = &["", "true", "false", "yes", "no", "on", "off", "0", "1", "none", "null"];
-    !SWITCHES.contains(&value.to_ascii_lowercase().as_str()) && !value.starts_with('/') && !value.contains(HOLE)
+    !SWITCHES.contains(&value.to_ascii_lowercase().as_str()) && !value.starts_with(['/', '$']) && !value.contains(HOLE)
 }
 
 fn sign_of_value(value: &str) -> Option<Sign> {
