@@ -179,7 +179,10 @@ fn shares_text(body: &Hir) -> bool {
         _ => None,
     });
     let mut endless = endless.filter(|(at, inner)| {
-        let mut beside = items.iter().enumerate().filter(|(other, item)| other != at && can_fail(item));
+        let mut beside = items
+            .iter()
+            .enumerate()
+            .filter(|(other, item)| other != at && can_fail(item));
         beside.all(|(_, item)| {
             let mut shared = characters(item);
             shared.intersect(inner);
@@ -194,7 +197,10 @@ fn characters(hir: &Hir) -> ClassUnicode {
     match hir.kind() {
         HirKind::Literal(literal) => {
             let text = String::from_utf8_lossy(&literal.0);
-            ClassUnicode::new(text.chars().map(|character| ClassUnicodeRange::new(character, character)))
+            ClassUnicode::new(
+                text.chars()
+                    .map(|character| ClassUnicodeRange::new(character, character)),
+            )
         }
         HirKind::Class(Class::Unicode(class)) => class.clone(),
         HirKind::Class(Class::Bytes(_)) => ClassUnicode::new([ClassUnicodeRange::new('\0', char::MAX)]),
@@ -252,7 +258,13 @@ mod tests {
 
     #[test]
     fn only_repetitions_that_share_text_explode() {
-        for bad in ["^(a+)+$", "^/(\\w+\\s?)*$", "^/([a-z]*)*x", "^(.*,)*y$", "^/(?:[a-z0-9]+-?)+/end$"] {
+        for bad in [
+            "^(a+)+$",
+            "^/(\\w+\\s?)*$",
+            "^/([a-z]*)*x",
+            "^(.*,)*y$",
+            "^/(?:[a-z0-9]+-?)+/end$",
+        ] {
             assert!(read(bad).can_explode(), "{bad}");
         }
         for good in [

@@ -97,6 +97,9 @@ mod tests {
             .split(' ')
             .map(str::to_owned)
             .collect();
-        assert_eq!(options(&words), [("--port", "80"), ("--bind", ":81"), ("--debug", "file")]);
+        assert_eq!(
+            options(&words),
+            [("--port", "80"), ("--bind", ":81"), ("--debug", "file")]
+        );
     }
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use hostc_lang::suggest::nearest;
 use hostc_lang::{Diagnostic, Diagnostics, Severity};
 
-use crate::checks::{Check, all, find};
+use crate::checks::{Check, Run, all, find};
 
 #[derive(Args)]
 pub(super) struct Selection {
@@ -32,7 +32,10 @@ impl Selection {
     /// Leaves in `diagnostics` what is to be shown, as severe as it is to count.
     pub(super) fn apply(&self, diagnostics: &mut Diagnostics) {
         diagnostics.retain(|problem| {
-            let Some(check) = find(&problem.code) else { return true };
+            // What keeps a resource from being read at all cannot be left out.
+            let Some(check) = find(&problem.code).filter(|check| !matches!(check.run, Run::Earlier)) else {
+                return true;
+            };
             let among = |checks: &[&Check]| checks.iter().any(|named| named.name == check.name);
             (self.only.is_empty() || among(&self.only)) && !among(&self.skip)
         });

@@ -3,6 +3,8 @@
 use super::{Check, Group};
 
 mod memory_budget;
+mod placement;
+mod unused_resource;
 
 /// The group.
 pub(super) const GROUP: Group = Group {
@@ -15,10 +17,12 @@ pub(super) const GROUP: Group = Group {
             include_str!("dependency_cycle.md"),
         ),
         memory_budget::CHECK,
+        placement::CHECK,
         Check::earlier(
             "unknown-reference",
             "a resource that nobody declares",
             include_str!("unknown_reference.md"),
         ),
+        unused_resource::CHECK,
     ],
 };

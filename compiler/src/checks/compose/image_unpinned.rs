@@ -2,8 +2,8 @@
 
 use hostc_lang::ResourcePath;
 
+use super::shared::images;
 use crate::checks::{Check, CheckContext, Findings, Run};
-use crate::resources::Service;
 use crate::schema::{Image, Level, Spanned};
 
 /// The row of the table.
@@ -16,47 +16,8 @@ pub const CHECK: Check = Check {
 };
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
-    let fleet = context.fleet;
-    // What is built on the host is no registry's to change.
-    let built = |body: &Service| body.build.is_some();
-    let services = fleet
-        .services
-        .iter()
-        .map(|(path, service)| (path, service.body.image.as_ref().filter(|_| !built(&service.body))));
-    let jobs = fleet.jobs.iter().map(|(path, job)| (path, job.body.image.as_ref()));
-    let proxies = fleet
-        .proxies
-        .iter()
-        .map(|(path, proxy)| (path, proxy.body.image.as_ref()));
-    let postgres = fleet.hosts.iter().map(|(path, host)| {
-        (
-            path,
-            host.body
-                .postgres
-                .as_ref()
-                .and_then(|server| server.value.image.as_ref()),
-        )
-    });
-    let mongodb = fleet.hosts.iter().map(|(path, host)| {
-        (
-            path,
-            host.body
-                .mongodb
-                .as_ref()
-                .and_then(|server| server.value.image.as_ref()),
-        )
-    });
-    let redis = fleet.hosts.iter().map(|(path, host)| {
-        (
-            path,
-            host.body.redis.as_ref().and_then(|server| server.value.image.as_ref()),
-        )
-    });
-    let engines = postgres.chain(mongodb).chain(redis);
-    for (path, image) in services.chain(jobs).chain(proxies).chain(engines) {
-        if let Some(image) = image {
-            in_resource(path, image, findings);
-        }
+    for (path, image) in images(context.fleet) {
+        in_resource(path, image, findings);
     }
 }
 

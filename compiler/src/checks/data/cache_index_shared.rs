@@ -20,14 +20,19 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     for (host, _) in context.hosts() {
         let mut numbers: BTreeMap<u8, (&ResourcePath, Span)> = BTreeMap::new();
         let here = context.planned.placement.only_on(&host.path, &context.fleet.caches);
-        let mut here: Vec<_> = here.filter_map(|cache| Some((cache, cache.body.database.as_ref()?))).collect();
+        let mut here: Vec<_> = here
+            .filter_map(|cache| Some((cache, cache.body.database.as_ref()?)))
+            .collect();
         here.sort_by_key(|(_, number)| number.span);
         for (cache, number) in here {
             let Some((first, there)) = numbers.insert(number.value, (&cache.path, number.span)) else {
                 continue;
             };
             let diagnostic = findings
-                .finding(format!("`{}` and `{first}` are one: number {} of `{}`", cache.path, number.value, host.path))
+                .finding(format!(
+                    "`{}` and `{first}` are one: number {} of `{}`",
+                    cache.path, number.value, host.path
+                ))
                 .label(number.span, "here")
                 .label(there, "and here")
                 .help("leave `database` out: each gets a number of its own, kept in `host.lock`");

@@ -16,7 +16,11 @@ pub const CHECK: Check = Check {
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     for server in servers(context.fleet) {
         let service = server.service;
-        let span = service.body.command.as_ref().map_or(service.span, |command| command.span);
+        let span = service
+            .body
+            .command
+            .as_ref()
+            .map_or(service.span, |command| command.span);
         if server.option("--maxmemory").is_none() {
             if server.has_file() {
                 continue;
@@ -28,16 +32,26 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
             let diagnostic = findings
                 .finding(format!("`{}` has no limit on what it keeps", service.path))
                 .label(span, label)
-                .help("declare `caches.main = { };` instead, or say `--maxmemory 256mb --maxmemory-policy allkeys-lru`");
+                .help(
+                    "declare `caches.main = { };` instead, or say `--maxmemory 256mb --maxmemory-policy allkeys-lru`",
+                );
             findings.report(&service.path, diagnostic);
             continue;
         }
-        let throws_away = server.option("--maxmemory-policy").filter(|policy| policy.starts_with("allkeys"));
+        let throws_away = server
+            .option("--maxmemory-policy")
+            .filter(|policy| policy.starts_with("allkeys"));
         let keeps = server.option("--appendonly").filter(|keep| keep == "yes");
         if let (Some(policy), Some(_)) = (throws_away, keeps) {
             let diagnostic = findings
-                .finding(format!("`{}` writes down what it may throw away at any time", service.path))
-                .label(span, format!("`{policy}` removes any key, and `--appendonly yes` is for keys that must not be lost"))
+                .finding(format!(
+                    "`{}` writes down what it may throw away at any time",
+                    service.path
+                ))
+                .label(
+                    span,
+                    format!("`{policy}` removes any key, and `--appendonly yes` is for keys that must not be lost"),
+                )
                 .help("a cache needs no `--appendonly`; a queue needs `--maxmemory-policy noeviction`");
             findings.report(&service.path, diagnostic);
         }

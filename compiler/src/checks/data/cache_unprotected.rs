@@ -14,7 +14,12 @@ pub const CHECK: Check = Check {
 };
 
 /// Variables by which images are given a password.
-const PASSWORDS: &[&str] = &["REDIS_PASSWORD", "REDIS_PASSWORD_FILE", "VALKEY_PASSWORD", "VALKEY_PASSWORD_FILE"];
+const PASSWORDS: &[&str] = &[
+    "REDIS_PASSWORD",
+    "REDIS_PASSWORD_FILE",
+    "VALKEY_PASSWORD",
+    "VALKEY_PASSWORD_FILE",
+];
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     for server in servers(context.fleet) {

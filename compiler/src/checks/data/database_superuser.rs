@@ -19,7 +19,15 @@ pub const CHECK: Check = Check {
 /// Roles that engines make for their administrators.
 const SUPERUSERS: &[&str] = &["postgres", "root", "admin", "sa"];
 /// Variables that name who logs in.
-const VARIABLES: &[&str] = &["PGUSER", "POSTGRES_USER", "DB_USER", "DB_USERNAME", "DATABASE_USER", "MYSQL_USER", "MONGO_USER"];
+const VARIABLES: &[&str] = &[
+    "PGUSER",
+    "POSTGRES_USER",
+    "DB_USER",
+    "DB_USERNAME",
+    "DATABASE_USER",
+    "MYSQL_USER",
+    "MONGO_USER",
+];
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     for database in context.fleet.databases.values() {
@@ -56,7 +64,10 @@ fn user_of(text: &str) -> Option<&str> {
 fn report(resource: &ResourcePath, user: &str, span: Span, findings: &mut Findings) {
     let diagnostic = findings
         .finding(format!("`{resource}` has its data as `{user}`, who may do everything"))
-        .label(span, "one injected statement reads every database of the server, and its files")
+        .label(
+            span,
+            "one injected statement reads every database of the server, and its files",
+        )
         .help("leave the owner out: each database has a role of its own, which `databases.NAME.url` logs in as");
     findings.report(resource, diagnostic);
 }

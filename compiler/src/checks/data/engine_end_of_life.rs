@@ -110,7 +110,10 @@ fn of_image(path: &ResourcePath, image: Option<&Spanned<Image>>, findings: &mut 
     let Some(image) = image else { return };
     let engine = image.value.repository().rsplit('/').next().unwrap_or_default();
     let tag = image.value.tag().unwrap_or_default();
-    let version = tag.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
+    let version = tag
+        .split(|c: char| !c.is_ascii_digit() && c != '.')
+        .next()
+        .unwrap_or_default();
     let numbers: Vec<u32> = version.split('.').map_while(|number| number.parse().ok()).collect();
     of_version(path, engine, &numbers, image.span, findings);
 }

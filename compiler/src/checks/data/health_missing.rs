@@ -23,12 +23,19 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
         let host = placement.host(&service.path);
         let waiting = users.into_iter().find(|(user, dependency)| {
             let disabled = |enable: &crate::schema::Spanned<bool>| !enable.value;
-            let starts = context.fleet.services.get(user).is_none_or(|user| !user.body.enable.as_ref().is_some_and(disabled));
+            let starts = context
+                .fleet
+                .services
+                .get(user)
+                .is_none_or(|user| !user.body.enable.as_ref().is_some_and(disabled));
             dependency.relation == Relation::Uses && placement.host(user) == host && starts
         });
         let Some((user, dependency)) = waiting else { continue };
         let diagnostic = findings
-            .finding(format!("`{user}` waits for `{}`, which nobody asks whether it works", service.path))
+            .finding(format!(
+                "`{user}` waits for `{}`, which nobody asks whether it works",
+                service.path
+            ))
             .label(service.span, "it counts as ready as soon as its process runs")
             .label(dependency.span, format!("`{user}` is started then"))
             .help("say how it is known to work: `health.http = \"/health\";`, or `health.command`");

@@ -43,8 +43,15 @@ fn too_long(database: &Resource<Database>, name: &str, said: Option<Span>, findi
         None => format!("say a shorter one, `name = \"…\";`, at `{}`", database.path),
     };
     let diagnostic = findings
-        .finding(format!("the name `{name}` in `{}` has {} bytes", database.path, name.len()))
-        .label(said.unwrap_or(database.span), format!("at most {MOST}, and the rest is cut without an error"))
+        .finding(format!(
+            "the name `{name}` in `{}` has {} bytes",
+            database.path,
+            name.len()
+        ))
+        .label(
+            said.unwrap_or(database.span),
+            format!("at most {MOST}, and the rest is cut without an error"),
+        )
         .help(help);
     findings.report(&database.path, diagnostic);
 }

@@ -41,11 +41,18 @@ impl Server<'_> {
 pub(super) fn servers(fleet: &Fleet) -> impl Iterator<Item = Server<'_>> {
     fleet.services.values().filter_map(|service| {
         let body = &service.body;
-        let mut words = body.command.as_ref().map(|command| words(&command.value)).unwrap_or_default();
+        let mut words = body
+            .command
+            .as_ref()
+            .map(|command| words(&command.value))
+            .unwrap_or_default();
         let arguments = body.env.iter().filter(|(name, _)| name.as_str() == "REDIS_ARGS");
         let arguments = arguments.filter_map(|(_, value)| value.value.0.as_literal());
         words.extend(arguments.flat_map(str::split_whitespace).map(str::to_owned));
-        let image = body.image.as_ref().and_then(|image| image.value.repository().rsplit('/').next());
+        let image = body
+            .image
+            .as_ref()
+            .and_then(|image| image.value.repository().rsplit('/').next());
         let program = words.first().and_then(|program| program.rsplit('/').next());
         let known = SERVERS.iter().any(|(name, server)| match program {
             Some(program) if body.command.is_some() => program == *server,

@@ -150,14 +150,24 @@ fn report(site: &Resource<Site>, cycle: &[Step], findings: &mut Findings) {
     let Some(first) = cycle.first() else { return };
     let mut shown: Vec<String> = cycle.iter().map(|step| format!("`{}`", step.at.show())).collect();
     shown.push(shown.first().cloned().unwrap_or_default());
-    let mut diagnostic = findings.finding(format!("visitors of `{}` are sent in a circle: {}", site.path, shown.join(" → ")));
+    let mut diagnostic = findings.finding(format!(
+        "visitors of `{}` are sent in a circle: {}",
+        site.path,
+        shown.join(" → ")
+    ));
     let mut spans: Vec<(Span, &Url)> = cycle.iter().filter_map(|step| Some((step.span?, &step.at))).collect();
     spans.sort_by_key(|(span, _)| *span);
     spans.dedup_by_key(|(span, _)| *span);
     for (span, url) in spans {
         diagnostic = diagnostic.label(span, format!("`{}` is sent on here", url.show()));
     }
-    let https = if first.at.https { "" } else { ", or let hostc redirect to HTTPS by itself" };
-    let help = format!("take one of the redirects out{https}; the names behind the first of `domains` are redirected to it without a route");
+    let https = if first.at.https {
+        ""
+    } else {
+        ", or let hostc redirect to HTTPS by itself"
+    };
+    let help = format!(
+        "take one of the redirects out{https}; the names behind the first of `domains` are redirected to it without a route"
+    );
     findings.report(&site.path, diagnostic.help(help));
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use hostc_lang::ResourcePath;
 
 use super::shared::{Claim, Role, SHARED, claims};
-use crate::checks::path::within;
 use crate::checks::findings::places;
+use crate::checks::path::within;
 use crate::checks::{Check, CheckContext, Findings, Run};
 use crate::schema::Level;
 

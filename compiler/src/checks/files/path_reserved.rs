@@ -41,7 +41,9 @@ const SYSTEM: &[&str] = &[
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     let names = context.names();
     // What is mounted from there is `mount-sensitive`.
-    let kept = claims(context, &names).into_iter().filter(|claim| claim.role != Role::Mounted);
+    let kept = claims(context, &names)
+        .into_iter()
+        .filter(|claim| claim.role != Role::Mounted);
     kept.for_each(|claim| in_system(&claim, findings));
 }
 

@@ -89,13 +89,8 @@ pub(super) fn claims<'a>(context: &'a CheckContext<'_>, names: &Names<'_>) -> Ve
         let span = volume.body.path.as_ref().map_or(volume.span, |path| path.span);
         add(names.volume_path(path), Role::Volume, path, span);
     }
-    for (path, database) in &fleet.databases {
-        if let Some(to) = database
-            .body
-            .backup
-            .as_ref()
-            .and_then(|backup| backup.value.to.as_ref())
-        {
+    for (path, _, backup) in fleet.backups() {
+        if let Some(to) = &backup.to {
             add(to.value.to_string(), Role::Backups, path, to.span);
         }
     }

@@ -25,7 +25,11 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
                 continue;
             };
             let diagnostic = findings
-                .finding(format!("the socket of the route `\"{key}\"` of `{}` has a path of {} bytes", site.path, path.len()))
+                .finding(format!(
+                    "the socket of the route `\"{key}\"` of `{}` has a path of {} bytes",
+                    site.path,
+                    path.len()
+                ))
                 .label(to.span, format!("a socket's path has at most {MOST}"))
                 .help("let the program listen in a shorter place, such as `/run/NAME/http.sock`");
             findings.report(&site.path, diagnostic);

@@ -75,7 +75,12 @@ fn runners<'a>(context: &CheckContext<'a>, host: &ResourcePath) -> Vec<Runner<'a
         if let Some(service) = fleet.services.get(path) {
             let declared = service.body.user.as_ref();
             let user = program_user(&names, path, declared);
-            return Some(runner(&service.path, user, declared.map(|user| user.span), service.span));
+            return Some(runner(
+                &service.path,
+                user,
+                declared.map(|user| user.span),
+                service.span,
+            ));
         }
         let job = fleet.jobs.get(path)?;
         let declared = job.body.r#as.as_ref();

@@ -45,15 +45,24 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
 /// A limit above what the network in front lets through.
 fn at_cdn(context: &CheckContext<'_>, site: &Resource<Site>, findings: &mut Findings) {
     let of_proxy = context.proxy(&site.path).and_then(|proxy| proxy.body.cdn.as_ref());
-    let Some(cdn) = site.body.cdn.as_ref().or(of_proxy) else { return };
+    let Some(cdn) = site.body.cdn.as_ref().or(of_proxy) else {
+        return;
+    };
     if !cdn.value.header.value.eq_ignore_ascii_case(CLOUDFLARE) {
         return;
     }
-    let routes = site.body.routes.values().filter_map(|route| route.value.body_limit.as_ref());
+    let routes = site
+        .body
+        .routes
+        .values()
+        .filter_map(|route| route.value.body_limit.as_ref());
     for limit in site.body.body_limit.iter().chain(routes) {
         if limit.value.bytes() > MOST_OF_CLOUDFLARE {
             let diagnostic = findings
-                .finding(format!("`{}` takes bodies that Cloudflare does not let through", site.path))
+                .finding(format!(
+                    "`{}` takes bodies that Cloudflare does not let through",
+                    site.path
+                ))
                 .label(limit.span, "more than 100 MB, which is all on its Free and Pro plans")
                 .help(
                     "upload in parts or past it, under a name that it does not proxy; with a larger plan, say so: \
@@ -81,7 +90,13 @@ fn at_program(context: &CheckContext<'_>, service: &Resource<Service>, findings:
     };
     if bytes(limit) < own {
         let limit_span = limit.map_or(site.span, |limit| limit.span);
-        report(&site.path, &service.path, (own, span), (bytes(limit), limit_span), findings);
+        report(
+            &site.path,
+            &service.path,
+            (own, span),
+            (bytes(limit), limit_span),
+            findings,
+        );
     }
 }
 
@@ -116,7 +131,12 @@ mod tests {
 
     #[test]
     fn sizes_are_bytes_or_have_a_unit() {
-        for (text, bytes) in [("1024", 1024), ("512K", 512 << 10), ("10mb", 10 << 20), ("2 GiB", 2 << 30)] {
+        for (text, bytes) in [
+            ("1024", 1024),
+            ("512K", 512 << 10),
+            ("10mb", 10 << 20),
+            ("2 GiB", 2 << 30),
+        ] {
             assert_eq!(size(text), Some(bytes), "{text}");
         }
         for text in ["", "Infinity", "-1", "1.5M", "M"] {

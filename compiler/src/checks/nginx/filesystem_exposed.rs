@@ -98,7 +98,10 @@ fn all_private<'a>(context: &CheckContext<'a>) -> impl Iterator<Item = (&'a Reso
             what: format!("the variables of `{}`", site.path),
             span: Some(file.span),
         });
-        [Some(logs), variables].into_iter().flatten().map(|private| (&site.path, private))
+        [Some(logs), variables]
+            .into_iter()
+            .flatten()
+            .map(|private| (&site.path, private))
     });
     let dumps = fleet.databases.values().filter_map(|database| {
         let to = database.body.backup.as_ref()?.value.to.as_ref()?;
@@ -142,7 +145,9 @@ fn served(resource: &ResourcePath, files: &Spanned<UnixPath>, here: Option<&Vec<
         return;
     };
     let mut diagnostic = findings
-        .finding(format!("`{resource}` shows visitors everything in `{folder}` that nginx can read"))
+        .finding(format!(
+            "`{resource}` shows visitors everything in `{folder}` that nginx can read"
+        ))
         .label(files.span, label);
     if let Some(span) = other {
         diagnostic = diagnostic.label(span, "this is in it");

@@ -32,9 +32,14 @@ fn in_cdn(resource: &ResourcePath, cdn: &Cdn, findings: &mut Findings) {
     for range in cdn.from.iter().filter(|range| is_wide(range.value)) {
         let header = &cdn.header.value;
         let diagnostic = findings
-            .finding(format!("nearly everyone may tell `{resource}` which address a visitor has"))
+            .finding(format!(
+                "nearly everyone may tell `{resource}` which address a visitor has"
+            ))
             .label(range.span, "far more than the addresses of one network in front")
-            .label(cdn.header.span, format!("whoever sends `{header}` from there is believed"))
+            .label(
+                cdn.header.span,
+                format!("whoever sends `{header}` from there is believed"),
+            )
             .help("list the networks that its operator publishes; `std.cloudflare` has those of Cloudflare");
         findings.report(resource, diagnostic);
     }

@@ -28,8 +28,14 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
                 continue;
             }
             let diagnostic = findings
-                .finding(format!("pages of the route `\"{key}\"` of `{}` are kept without being asked about again", site.path))
-                .label(cache.span, "after a release, visitors keep the old page, which asks for files that are gone")
+                .finding(format!(
+                    "pages of the route `\"{key}\"` of `{}` are kept without being asked about again",
+                    site.path
+                ))
+                .label(
+                    cache.span,
+                    "after a release, visitors keep the old page, which asks for files that are gone",
+                )
                 .help(
                     "keep what carries a hash in its name and ask about pages: \
                      `cache = { \"text/html\" = \"revalidate\"; default = \"365d\"; };`",
@@ -45,7 +51,8 @@ fn for_pages(cache: &Cache) -> (u64, bool) {
         Cache::All(keep) => (Some(keep), false),
         Cache::ByType(rules) => {
             let of = |range: MediaRange| rules.get(&range);
-            let html = of(MediaRange::Type("text/html".to_owned())).or_else(|| of(MediaRange::Group("text".to_owned())));
+            let html =
+                of(MediaRange::Type("text/html".to_owned())).or_else(|| of(MediaRange::Group("text".to_owned())));
             (html.or_else(|| of(MediaRange::Default)), html.is_some())
         }
     };

@@ -39,14 +39,22 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
                 RouteMatch::Regex(_) => continue,
             };
             let body = &route.value;
-            let login = path.split('/').find(|part| LOGINS.contains(&part.to_ascii_lowercase().as_str()));
+            let login = path
+                .split('/')
+                .find(|part| LOGINS.contains(&part.to_ascii_lowercase().as_str()));
             let guarded = body.limit.is_some() || !body.allow.is_empty();
             let Some(login) = login.filter(|_| body.to.is_some() && !guarded) else {
                 continue;
             };
             let diagnostic = findings
-                .finding(format!("the route `\"{key}\"` of `{}` takes any number of attempts", site.path))
-                .label(route.span, format!("passwords can be tried at `{login}` as fast as the program answers"))
+                .finding(format!(
+                    "the route `\"{key}\"` of `{}` takes any number of attempts",
+                    site.path
+                ))
+                .label(
+                    route.span,
+                    format!("passwords can be tried at `{login}` as fast as the program answers"),
+                )
                 .help("limit it: `limit = { rate = \"5r/m\"; burst = 5; };`");
             findings.report(&site.path, diagnostic);
         }

@@ -57,11 +57,7 @@ pub(super) const GROUP: Group = Group {
             "an answer that nginx gives before it looks at who may ask",
             include_str!("return_bypasses_allow.md"),
         ),
-        Check::output(
-            "ssrf",
-            "an upstream that the visitor names",
-            include_str!("ssrf.md"),
-        ),
+        Check::output("ssrf", "an upstream that the visitor names", include_str!("ssrf.md")),
         timeout_mismatch::CHECK,
         Check::output(
             "upstream-unresolvable",

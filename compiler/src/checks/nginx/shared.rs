@@ -22,12 +22,15 @@ pub(super) fn routes_to<'a>(
         .collect();
     let fleet = context.fleet;
     let service = service.clone();
-    sites.into_iter().filter_map(|site| fleet.sites.get(site)).flat_map(move |site| {
-        let service = service.clone();
-        let routes = site.body.routes.iter().filter(move |(_, route)| {
-            let to = route.value.to.as_ref().map(|to| &to.value);
-            matches!(to, Some(RouteTarget::Service(to)) if to.resource == service)
-        });
-        routes.map(move |(key, route)| (site, key.as_str(), route))
-    })
+    sites
+        .into_iter()
+        .filter_map(|site| fleet.sites.get(site))
+        .flat_map(move |site| {
+            let service = service.clone();
+            let routes = site.body.routes.iter().filter(move |(_, route)| {
+                let to = route.value.to.as_ref().map(|to| &to.value);
+                matches!(to, Some(RouteTarget::Service(to)) if to.resource == service)
+            });
+            routes.map(move |(key, route)| (site, key.as_str(), route))
+        })
 }

@@ -50,10 +50,15 @@ fn of_service(context: &CheckContext<'_>, service: &Resource<Service>, findings:
         let seconds = patience / 1000;
         let span = limit.map_or(route.span, |limit| limit.span);
         let diagnostic = findings
-            .finding(format!("nginx gives requests of `\"{key}\"` of `{}` up before `{}` does", site.path, service.path))
+            .finding(format!(
+                "nginx gives requests of `\"{key}\"` of `{}` up before `{}` does",
+                site.path, service.path
+            ))
             .label(span, format!("504 after {seconds} s without a word"))
             .label(command.span, format!("{program} goes on for {own} s"))
-            .help(format!("wait longer, `timeout = \"{own}s\";`, or let the program end sooner, and move long work to a job"));
+            .help(format!(
+                "wait longer, `timeout = \"{own}s\";`, or let the program end sooner, and move long work to a job"
+            ));
         findings.report(&site.path, diagnostic);
     }
 }

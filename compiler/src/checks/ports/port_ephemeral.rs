@@ -77,7 +77,9 @@ fn within(resource: &ResourcePath, first: u16, last: u32, span: Span, findings: 
     let message = if u32::from(first) == last {
         format!("`{resource}` has the fixed port {first}, which Linux may give to any outgoing connection")
     } else {
-        format!("`{resource}` has fixed ports of {first}–{last}, some of which Linux may give to any outgoing connection")
+        format!(
+            "`{resource}` has fixed ports of {first}–{last}, some of which Linux may give to any outgoing connection"
+        )
     };
     let diagnostic = findings
         .finding(message)

@@ -63,7 +63,9 @@ fn of_service(context: &CheckContext<'_>, service: &Resource<Service>, port: u16
 fn differs(service: &Resource<Service>, (port, told, span): (u16, u16, Span), findings: &mut Findings) {
     let path = &service.path;
     let diagnostic = findings
-        .finding(format!("`{path}` is told to listen on port {told}, and asked on port {port}"))
+        .finding(format!(
+            "`{path}` is told to listen on port {told}, and asked on port {port}"
+        ))
         .label(span, format!("it listens on {told}"));
     let diagnostic = match &service.body.port {
         Some(declared) => diagnostic.label(declared.span, format!("its port is {port}")),
@@ -75,7 +77,9 @@ fn differs(service: &Resource<Service>, (port, told, span): (u16, u16, Span), fi
 
 fn same_for_all(path: &ResourcePath, (count, told, span): (u32, u16, Span), findings: &mut Findings) {
     let diagnostic = findings
-        .finding(format!("all {count} instances of `{path}` are told to listen on port {told}"))
+        .finding(format!(
+            "all {count} instances of `{path}` are told to listen on port {told}"
+        ))
         .label(span, "each needs a port of its own, and only the first gets this one")
         .help("leave it out here: the variable `PORT` tells each instance its own");
     findings.report(path, diagnostic);
@@ -104,10 +108,23 @@ mod tests {
             let words: Vec<String> = command.split(' ').map(str::to_owned).collect();
             told(&words)
         };
-        for command in ["x --port 80", "x --port=80", "x --bind 127.0.0.1:80", "x --listen [::1]:80", "x --addr :80"] {
+        for command in [
+            "x --port 80",
+            "x --port=80",
+            "x --bind 127.0.0.1:80",
+            "x --listen [::1]:80",
+            "x --addr :80",
+        ] {
             assert_eq!(told(command), Some(80), "{command}");
         }
-        for command in ["x 80", "x --metrics-port 80", "x --port", "x --port http", "x --bind 127.0.0.1", "x --database :80"] {
+        for command in [
+            "x 80",
+            "x --metrics-port 80",
+            "x --port",
+            "x --port http",
+            "x --bind 127.0.0.1",
+            "x --database :80",
+        ] {
             assert_eq!(told(command), None, "{command}");
         }
     }

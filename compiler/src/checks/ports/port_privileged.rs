@@ -20,7 +20,9 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     for service in context.fleet.services.values() {
         let Some(port) = &service.body.port else { continue };
         let capabilities = &service.body.hardening.capabilities;
-        let may = capabilities.iter().any(|kept| kept.value == Capability::CapNetBindService);
+        let may = capabilities
+            .iter()
+            .any(|kept| kept.value == Capability::CapNetBindService);
         // Files are served by nginx, which opens its ports before it gives root up.
         let low = port.value.number() < FIRST_FREE && service.body.files.is_none();
         if !low || may || !context.is_planned_for(Target::Systemd, &service.path) {
@@ -29,7 +31,10 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
         let number = port.value.number();
         let diagnostic = findings
             .finding(format!("`{}` may not listen on port {number}", service.path))
-            .label(port.span, "only root opens ports below 1024, and the service is not root")
+            .label(
+                port.span,
+                "only root opens ports below 1024, and the service is not root",
+            )
             .help("take a port from 1024 on, or let it: `hardening.capabilities = [ \"CAP_NET_BIND_SERVICE\" ];`");
         findings.report(&service.path, diagnostic);
     }

@@ -18,8 +18,16 @@ const PORTS: &[(u16, &str, &[&str])] = &[
     (22, "SSH", &["ssh", "git"]),
     (25, "mail", &["smtp", "mail", "postfix", "exim"]),
     (53, "DNS", &["dns", "named", "bind", "unbound"]),
-    (80, "HTTP", &["http", "nginx", "caddy", "apache", "proxy", "traefik", "web"]),
-    (443, "HTTPS", &["http", "nginx", "caddy", "apache", "proxy", "traefik", "web"]),
+    (
+        80,
+        "HTTP",
+        &["http", "nginx", "caddy", "apache", "proxy", "traefik", "web"],
+    ),
+    (
+        443,
+        "HTTPS",
+        &["http", "nginx", "caddy", "apache", "proxy", "traefik", "web"],
+    ),
     (1433, "SQL Server", &["sql"]),
     (2375, "Docker", &["docker"]),
     (3306, "MySQL", &["sql", "maria"]),
@@ -44,8 +52,14 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
             continue;
         }
         let diagnostic = findings
-            .finding(format!("`{}` listens on port {number}, which is {kind}'s", service.path))
-            .label(port.span, format!("people, scanners and firewalls take this for {kind}"))
+            .finding(format!(
+                "`{}` listens on port {number}, which is {kind}'s",
+                service.path
+            ))
+            .label(
+                port.span,
+                format!("people, scanners and firewalls take this for {kind}"),
+            )
             .help("take another port, or leave `port` out: a free one is allocated and kept in `host.lock`");
         findings.report(&service.path, diagnostic);
     }

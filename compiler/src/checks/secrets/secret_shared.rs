@@ -19,7 +19,11 @@ pub const CHECK: Check = Check {
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     // A site's own secret in another's hands is `tenant-crossing`.
-    let common = context.fleet.secrets.values().filter(|secret| secret.tenant().is_none());
+    let common = context
+        .fleet
+        .secrets
+        .values()
+        .filter(|secret| secret.tenant().is_none());
     for secret in common {
         let mut readers: BTreeMap<ResourcePath, (&ResourcePath, Span)> = BTreeMap::new();
         for (reader, dependency) in context.graph.dependents(&secret.path) {

@@ -23,7 +23,9 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
         let diagnostic = findings
             .finding(format!("nobody reads `{path}`"))
             .label(secret.span, "it is asked for when a host is set up, and goes nowhere")
-            .help(format!("hand it to the program that needs it, `env.{variable} = \"${{{path}}}\";`, or remove it"));
+            .help(format!(
+                "hand it to the program that needs it, `env.{variable} = \"${{{path}}}\";`, or remove it"
+            ));
         findings.report(path, diagnostic);
     }
 }

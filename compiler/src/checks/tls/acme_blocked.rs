@@ -52,7 +52,10 @@ fn names(site: &Resource<Site>, findings: &mut Findings) {
         };
         let name = domain.value.punycode();
         let diagnostic = findings
-            .finding(format!("Let's Encrypt cannot issue a certificate for `{name}` of `{}`", site.path))
+            .finding(format!(
+                "Let's Encrypt cannot issue a certificate for `{name}` of `{}`",
+                site.path
+            ))
             .label(domain.span, why)
             .help(help);
         findings.report(&site.path, diagnostic);
@@ -77,7 +80,10 @@ fn port(context: &CheckContext<'_>, site: &Resource<Site>, planned: &ProxySite, 
         ),
     };
     let diagnostic = findings
-        .finding(format!("Let's Encrypt cannot reach `{}` to issue its certificate", site.path))
+        .finding(format!(
+            "Let's Encrypt cannot reach `{}` to issue its certificate",
+            site.path
+        ))
         .label(span, "it asks on port 80, which is not among these")
         .help(help);
     findings.report(&site.path, diagnostic);

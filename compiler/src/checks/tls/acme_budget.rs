@@ -27,7 +27,9 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     let mut by_registered: BTreeMap<&str, Vec<&Resource<Site>>> = BTreeMap::new();
     for site in sites.filter(|site| matches!(tls_mode(&site.body), Tls::Mode(TlsMode::Acme))) {
         let domains = site.body.domains.iter();
-        let mut registered: Vec<&str> = domains.filter_map(|domain| psl::domain_str(domain.value.base())).collect();
+        let mut registered: Vec<&str> = domains
+            .filter_map(|domain| psl::domain_str(domain.value.base()))
+            .collect();
         registered.sort_unstable();
         registered.dedup();
         for name in registered {
@@ -37,7 +39,10 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
         if count > MOST_NAMES {
             let diagnostic = findings
                 .finding(format!("the certificate of `{}` would have {count} names", site.path))
-                .label(site.span, format!("{MOST_NAMES} is the most that Let's Encrypt puts into one"))
+                .label(
+                    site.span,
+                    format!("{MOST_NAMES} is the most that Let's Encrypt puts into one"),
+                )
                 .help("make two sites of it");
             findings.report(&site.path, diagnostic);
         }

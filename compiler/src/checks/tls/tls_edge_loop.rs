@@ -23,8 +23,14 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
             continue;
         }
         let diagnostic = findings
-            .finding(format!("`{}` is to insist on HTTPS, and is only ever asked by HTTP", site.path))
-            .label(forced.span, "a redirect here would meet the same request again, for ever")
+            .finding(format!(
+                "`{}` is to insist on HTTPS, and is only ever asked by HTTP",
+                site.path
+            ))
+            .label(
+                forced.span,
+                "a redirect here would meet the same request again, for ever",
+            )
             .label(tls.span, "TLS ends before requests come here")
             .help("leave `forceHttps` out, and let the network in front redirect; or end TLS here: leave `tls` out");
         findings.report(&site.path, diagnostic);
