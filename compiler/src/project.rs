@@ -12,9 +12,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use hostc_lang::source::MAX_SOURCE_BYTES;
-use hostc_lang::{Diagnostic, LoadError, SourceFile, SourceId, Sources, World};
+use hostc_lang::{Diagnostic, FileKind, LoadError, SourceFile, SourceId, Sources, World};
 
-use crate::os::{FileKind, Os, OsError, RealOs};
+use crate::os::{FileKind as Found, Os, OsError, RealOs};
 
 /// The standard library's files, by their path behind `std:`.
 const STDLIB: &[(&str, &str)] = &[("lib.host", include_str!("../../stdlib/lib.host"))];
@@ -34,6 +34,9 @@ const EXTENSION: &str = "host";
 /// The files of a project. It is the [`World`] of its evaluation.
 pub struct Project {
     root: Utf8PathBuf,
+    /// What stands before the paths of the [`World`]: nothing in a project, the root's own path where an expression is evaluated
+    /// by itself, so that its paths are those of the machine.
+    prefix: String,
     /// The root with all links followed: what nothing may leave.
     real_root: Utf8PathBuf,
     modules: Vec<String>,
@@ -62,9 +65,9 @@ impl Project {
             path
         };
         let (root, only) = match os.kind(path)? {
-            Some(FileKind::Directory) => (path, None),
-            Some(FileKind::File) => (parent(path), path.file_name()),
-            Some(FileKind::Other) => {
+            Some(Found::Directory) => (path, None),
+            Some(Found::File) => (parent(path), path.file_name()),
+            Some(Found::Other) => {
                 return Err(ProjectError::new(format!("`{path}` is neither a file nor a folder")));
             }
             None => {
@@ -79,6 +82,7 @@ impl Project {
         };
         Ok(Self {
             root: root.to_owned(),
+            prefix: String::new(),
             real_root,
             modules,
             os,
@@ -86,22 +90,30 @@ impl Project {
         })
     }
 
-    /// One file of any name: a project of that one module.
+    /// One file of any name: a project of that one module, with the machine's paths.
     pub fn of_file(path: &Utf8Path) -> Result<Self, ProjectError> {
-        if RealOs.kind(path)? == Some(FileKind::Directory) {
+        if RealOs.kind(path)? == Some(Found::Directory) {
             return Err(ProjectError::new(format!("`{path}` is a folder")).help("give a file: `hostc eval FILE`"));
         }
-        Self::open(path)
+        let mut project = Self::open(path)?;
+        project.prefix = prefix(&project.real_root);
+        for module in &mut project.modules {
+            module.insert_str(0, &project.prefix);
+        }
+        Ok(project)
     }
 
-    /// One expression, given as text, that may import what is below `root`: a project of that one module.
+    /// One expression, given as text, that may import what is below `root`: a project of that one module, with the machine's
+    /// paths.
     pub fn of_expression(root: &Utf8Path, text: &str) -> Result<Self, ProjectError> {
         let os: Box<dyn Os + Send> = Box::new(RealOs);
         let real_root = os.canonical(root)?;
-        let path = format!("/{EXPRESSION}");
+        let prefix = prefix(&real_root);
+        let path = format!("{prefix}/{EXPRESSION}");
         let modules = vec![path.clone()];
         let project = Self {
             root: root.to_owned(),
+            prefix,
             real_root,
             modules,
             os,
@@ -115,7 +127,7 @@ impl Project {
     fn keep(&self, path: &str, text: String) -> Arc<SourceFile> {
         let mut loaded = self.loaded();
         let id = SourceId(loaded.files.len() as u32);
-        let file = Arc::new(SourceFile::new(id, path.trim_start_matches('/'), text));
+        let file = Arc::new(SourceFile::new(id, self.name_of(path), text));
         loaded.files.push((path.to_owned(), Arc::clone(&file)));
         loaded.by_path.insert(path.to_owned(), id);
         file
@@ -144,29 +156,52 @@ impl Project {
         self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn read(&self, path: &str) -> Result<String, LoadError> {
-        if let Some(inner) = path.strip_prefix("std:") {
-            let found = STDLIB.iter().find(|(name, _)| *name == inner.trim_start_matches('/'));
-            return found.map(|(_, text)| (*text).to_owned()).ok_or(LoadError::Missing);
+    /// Where a path of the [`World`] is on the machine, seen from the root.
+    fn below<'p>(&self, path: &'p str) -> Result<&'p str, LoadError> {
+        let below = path.strip_prefix(&self.prefix).ok_or(LoadError::Outside)?;
+        let below = match below {
+            "" => below,
+            _ => below.strip_prefix('/').ok_or(LoadError::Outside)?,
+        };
+        match below.split('/').any(|name| name == "..") {
+            true => Err(LoadError::Outside),
+            false => Ok(below),
         }
-        let below = path.strip_prefix('/').ok_or(LoadError::Outside)?;
-        if below.split('/').any(|name| name == "..") {
-            return Err(LoadError::Outside);
-        }
-        let real = match self.os.canonical(&self.root.join(below)) {
-            Err(_) if self.os.read_link(&self.root.join(below)).is_ok() => {
+    }
+
+    /// Where a path of the [`World`] is on the machine, with all links followed.
+    fn real(&self, path: &str) -> Result<Utf8PathBuf, LoadError> {
+        let path = self.root.join(self.below(path)?);
+        let real = match self.os.canonical(&path) {
+            Err(_) if self.os.read_link(&path).is_ok() => {
                 return Err(LoadError::Unreadable(
                     "it is a link to something that does not exist".to_owned(),
                 ));
             }
             found => found.map_err(unreadable)?,
         };
-        if !real.starts_with(&self.real_root) {
-            return Err(LoadError::Outside);
+        match real.starts_with(&self.real_root) {
+            true => Ok(real),
+            false => Err(LoadError::Outside),
         }
-        let bytes = self.os.read(&real, MAX_SOURCE_BYTES as u64).map_err(unreadable)?;
-        String::from_utf8(bytes).map_err(|error| LoadError::NotText(error.utf8_error().valid_up_to()))
     }
+
+    fn file_kind(&self, path: &Utf8Path) -> Result<FileKind, LoadError> {
+        if self.os.read_link(path).is_ok() {
+            return Ok(FileKind::Symlink);
+        }
+        match self.os.kind(path).map_err(unreadable)? {
+            Some(Found::File) => Ok(FileKind::Regular),
+            Some(Found::Directory) => Ok(FileKind::Directory),
+            Some(Found::Other) => Ok(FileKind::Unknown),
+            None => Err(LoadError::Missing),
+        }
+    }
+}
+
+/// The root as the beginning of its files' paths.
+fn prefix(root: &Utf8Path) -> String {
+    root.as_str().trim_end_matches('/').to_owned()
 }
 
 fn unreadable(error: OsError) -> LoadError {
@@ -223,15 +258,66 @@ impl World for Project {
         if let Some(file) = known.and_then(|id| self.source(id)) {
             return Ok(file);
         }
-        Ok(self.keep(path, self.read(path)?))
+        let text = String::from_utf8(self.read(path)?);
+        let text = text.map_err(|error| LoadError::NotText(error.utf8_error().valid_up_to()))?;
+        Ok(self.keep(path, text))
     }
 
-    fn path_of(&self, file: &SourceFile) -> String {
+    fn read(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        if let Some(inner) = path.strip_prefix("std:") {
+            let found = STDLIB.iter().find(|(name, _)| *name == inner.trim_start_matches('/'));
+            return found
+                .map(|(_, text)| text.as_bytes().to_vec())
+                .ok_or(LoadError::Missing);
+        }
+        self.os
+            .read(&self.real(path)?, MAX_SOURCE_BYTES as u64)
+            .map_err(unreadable)
+    }
+
+    fn kind(&self, path: &str) -> Result<FileKind, LoadError> {
+        if path.starts_with("std:") {
+            return self.read(path).map(|_| FileKind::Regular);
+        }
+        if self.prefix.strip_prefix(path.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/')) {
+            // The folders that the project lies in are there, though nothing else is said of them.
+            return Ok(FileKind::Directory);
+        }
+        // The folder may be behind a link; what is at the end of the path is looked at as it is.
+        let below = Utf8Path::new(self.below(path)?);
+        match (below.parent(), below.file_name()) {
+            (Some(folder), Some(name)) => {
+                let folder = self.real(&format!("{}/{folder}", self.prefix))?;
+                self.file_kind(&folder.join(name))
+            }
+            _ => Ok(FileKind::Directory),
+        }
+    }
+
+    fn list(&self, path: &str) -> Result<Vec<(String, FileKind)>, LoadError> {
+        let folder = self.real(path)?;
+        let names = self.os.list(&folder).map_err(unreadable)?;
+        let kind = |name: String| {
+            let kind = self.file_kind(&folder.join(&name))?;
+            Ok((name, kind))
+        };
+        names.into_iter().map(kind).collect()
+    }
+
+    fn path_of(&self, file: &SourceFile) -> Option<String> {
         let loaded = self.loaded();
-        loaded
-            .files
-            .get(file.id().0 as usize)
-            .map_or_else(|| format!("/{}", file.name()), |(path, _)| path.clone())
+        let (path, _) = loaded.files.get(file.id().0 as usize)?;
+        (!path.ends_with(EXPRESSION)).then(|| path.clone())
+    }
+
+    fn name_of(&self, path: &str) -> String {
+        let name = path.strip_prefix(&self.prefix).unwrap_or(path);
+        let name = name.strip_prefix('/').filter(|name| !name.is_empty()).unwrap_or(name);
+        if name.is_empty() { path.to_owned() } else { name.to_owned() }
+    }
+
+    fn trace(&self, message: &str) {
+        self.os.say(message);
     }
 }
 

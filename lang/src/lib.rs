@@ -29,7 +29,7 @@ pub mod world;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use dialect::{Dialect, Kind};
-pub use eval::{Entry, Notation, Show, evaluate, show};
+pub use eval::{Entry, Notation, Show, evaluate, show, show_syntax};
 pub use lex::{Comment, Token, TokenKind, Tokens, lex};
 pub use parse::parse;
 pub use reported::Reported;
@@ -37,4 +37,4 @@ pub use source::{SourceFile, SourceId, Sources};
 pub use span::Span;
 pub use symbol::Symbol;
 pub use tree::{Node, Piece, Record, Reference, ResourcePath, Text, Tree};
-pub use world::{LoadError, World};
+pub use world::{FileKind, LoadError, World};

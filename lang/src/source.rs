@@ -33,7 +33,10 @@ impl SourceFile {
             }
             text.truncate(cut);
         }
-        let newlines = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+        // A carriage return alone ends a line too.
+        let next = text.bytes().skip(1).chain([b' ']);
+        let ends = |(byte, next)| byte == b'\n' || (byte == b'\r' && next != b'\n');
+        let newlines = text.bytes().zip(next).enumerate().filter(|&(_, bytes)| ends(bytes));
         let line_starts = std::iter::once(0)
             .chain(newlines.map(|(at, _)| at as u32 + 1))
             .collect();
@@ -74,10 +77,21 @@ impl SourceFile {
 
     /// Line and column of a byte offset, both from 1; the column counts characters.
     pub fn position(&self, offset: u32) -> (usize, usize) {
+        let (line, before) = self.line(offset);
+        (line, before.chars().count() + 1)
+    }
+
+    /// Line and column of a byte offset, both from 1; the column counts bytes.
+    pub fn byte_position(&self, offset: u32) -> (usize, usize) {
+        let (line, before) = self.line(offset);
+        (line, before.len() + 1)
+    }
+
+    /// The number of the line around `offset`, and what stands in it before.
+    fn line(&self, offset: u32) -> (usize, &str) {
         let line = self.line_starts.partition_point(|&start| start <= offset).max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0) as usize;
-        let before = self.text.get(start..offset as usize).unwrap_or_default();
-        (line, before.chars().count() + 1)
+        (line, self.text.get(start..offset as usize).unwrap_or_default())
     }
 }
 

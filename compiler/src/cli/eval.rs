@@ -2,7 +2,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
-use hostc_lang::eval::{Notation, Show, show};
+use hostc_lang::{Notation, Reported, Show, show, show_syntax};
 
 use super::report::print;
 use super::{FAILED, Format, PROBLEMS, terminal};
@@ -30,6 +30,9 @@ pub(super) struct Options {
     /// Evaluate everything, not the outermost value alone
     #[arg(long)]
     strict: bool,
+    /// Print the syntax, as `nix-instantiate --parse` does, and evaluate nothing
+    #[arg(long, conflicts_with_all = ["json", "strict"])]
+    parse: bool,
     /// How to print what is wrong
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -43,23 +46,28 @@ pub(super) fn run(options: &Options) -> u8 {
             return FAILED;
         }
     };
-    let notation = if options.json { Notation::Json } else { Notation::Nix };
     let path = project.modules().first().cloned().unwrap_or_default();
-    let shown = show(
-        &path,
-        &DIALECT,
-        &project,
-        Show {
-            notation,
-            strict: options.strict,
-        },
-    );
+    let shown = match options.parse {
+        true => {
+            let syntax = show_syntax(&path, &DIALECT, &project);
+            Reported::new(syntax.value.map(String::into_bytes), syntax.diagnostics)
+        }
+        false => {
+            let notation = if options.json { Notation::Json } else { Notation::Nix };
+            let how = Show {
+                notation,
+                strict: options.strict,
+            };
+            show(&path, &DIALECT, &project, how)
+        }
+    };
     if !shown.diagnostics.is_empty() {
         print(&shown.diagnostics, &project, options.format);
     }
     match shown.value {
-        Some(text) if !shown.diagnostics.has_errors() => {
-            terminal::out(&format!("{text}\n"));
+        Some(mut text) if !shown.diagnostics.has_errors() => {
+            text.push(b'\n');
+            terminal::out_bytes(&text);
             0
         }
         _ => PROBLEMS,

@@ -27,8 +27,13 @@ fn colour() -> bool {
 
 /// Prints a result. A reader that has gone away is no error.
 pub(super) fn out(text: &str) {
+    out_bytes(text.as_bytes());
+}
+
+/// Prints a result that need not be text. A reader that has gone away is no error.
+pub(super) fn out_bytes(text: &[u8]) {
     let mut stdout = std::io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    let _ = stdout.write_all(text).and_then(|()| stdout.flush());
 }
 
 /// Prints a message.

@@ -285,5 +285,6 @@ fn value(expression: &str) -> String {
         .iter()
         .next()
         .map(|diagnostic| format!("error {}", diagnostic.code));
-    shown.value.or(error).unwrap_or_default()
+    let printed = shown.value.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    printed.or(error).unwrap_or_default()
 }

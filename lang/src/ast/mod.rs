@@ -39,6 +39,14 @@ impl File {
         &self.exprs[id.0 as usize]
     }
 
+    /// The expression without the brackets around it.
+    pub fn strip(&self, mut id: ExprId) -> ExprId {
+        while let ExprKind::Paren(inner) = self.expr(id).kind {
+            id = inner;
+        }
+        id
+    }
+
     /// How many expressions there are; their numbers are below it.
     pub fn len(&self) -> usize {
         self.exprs.len()

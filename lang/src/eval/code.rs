@@ -27,6 +27,8 @@ pub(crate) enum Code {
         scopes: Box<[u32]>,
         place: Place,
     },
+    /// `__curPos`: where it stands.
+    Position(Place),
     /// A string with interpolation.
     Text { parts: Box<[Part]>, place: Place },
     /// A path with interpolation.
@@ -177,6 +179,7 @@ impl Code {
                 Self::Constant(value) => return value.place(),
                 Self::Variable { place, .. }
                 | Self::Scoped { place, .. }
+                | Self::Position(place)
                 | Self::Text { place, .. }
                 | Self::Path { place, .. }
                 | Self::List { place, .. }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use crate::eval::Evaluator;
+use crate::eval::attrs::Attrs;
 use crate::eval::failure::Result;
 use crate::eval::place::Place;
 use crate::eval::value::Value;
@@ -17,7 +18,8 @@ impl Evaluator<'_> {
             (Value::Int(_, a), Value::Int(_, b)) => a == b,
             (Value::Float(_, a), Value::Float(_, b)) => a == b,
             (Value::Int(_, a), Value::Float(_, b)) | (Value::Float(_, b), Value::Int(_, a)) => *a as f64 == *b,
-            (Value::Text(_, a), Value::Text(_, b)) | (Value::Path(_, a), Value::Path(_, b)) => a == b,
+            (Value::Text(_, a), Value::Text(_, b)) => a == b,
+            (Value::Path(_, a), Value::Path(_, b)) => a == b,
             (Value::Reference(_, a), Value::Reference(_, b)) => a.path == b.path,
             (Value::Symbolic(..), Value::Text(..) | Value::Symbolic(..)) => {
                 return Err(self.symbolic(left, "`==`", place));
@@ -37,8 +39,11 @@ impl Evaluator<'_> {
                 })?
             }
             (Value::Set(_, a), Value::Set(_, b)) => {
-                if Rc::ptr_eq(a, b) {
-                    return Ok(true);
+                if self.is_derivation(a)? && self.is_derivation(b)? {
+                    let paths = [a, b].map(|set| set.get(self.names.out_path).map(|entry| entry.value.clone()));
+                    if let [Some(x), Some(y)] = paths {
+                        return self.nested(place, |this| this.equal_inside(&x, &y, place));
+                    }
                 }
                 if a.len() != b.len() || a.entries().iter().zip(b.entries()).any(|(x, y)| x.name != y.name) {
                     return Ok(false);
@@ -56,16 +61,32 @@ impl Evaluator<'_> {
         })
     }
 
+    /// Whether a set says that it is a derivation: two such are equal where their `outPath`s are, as in Nix.
+    fn is_derivation(&mut self, set: &Attrs) -> Result<bool> {
+        let Some(kind) = set.get(self.names.kind) else {
+            return Ok(false);
+        };
+        let kind = kind.value.clone();
+        Ok(matches!(self.force(&kind)?, Value::Text(_, text) if **text == *b"derivation"))
+    }
+
     /// Equality within lists and sets, where the very same promise is equal to itself, even a function.
-    fn equal_inside(&mut self, left: &Value, right: &Value, place: Place) -> Result<bool> {
-        match (left, right) {
-            (Value::Thunk(_, a), Value::Thunk(_, b)) if Rc::ptr_eq(a, b) => return Ok(true),
-            (Value::Lambda(_, a), Value::Lambda(_, b)) if Rc::ptr_eq(a, b) => return Ok(true),
-            _ => {}
-        }
+    pub(crate) fn equal_inside(&mut self, left: &Value, right: &Value, place: Place) -> Result<bool> {
         self.spend(1, place)?;
-        let (left, right) = (self.force(left)?, self.force(right)?);
-        self.equal(&left, &right, place)
+        let (first, second) = (self.force(left)?, self.force(right)?);
+        let same = match (left, right) {
+            (Value::Thunk(_, a), Value::Thunk(_, b)) => Rc::ptr_eq(a, b),
+            (Value::Lambda(_, a), Value::Lambda(_, b)) => Rc::ptr_eq(a, b),
+            (Value::Partial(_, a), Value::Partial(_, b)) => Rc::ptr_eq(a, b),
+            (Value::Builtin(_, a), Value::Builtin(_, b)) => std::ptr::eq(*a, *b),
+            (Value::List(_, a), Value::List(_, b)) => Rc::ptr_eq(a, b),
+            (Value::Set(_, a), Value::Set(_, b)) => Rc::ptr_eq(a, b),
+            _ => false,
+        };
+        if same {
+            return Ok(true);
+        }
+        self.equal(&first, &second, place)
     }
 
     /// `left < right`
@@ -82,7 +103,8 @@ impl Evaluator<'_> {
             (Value::Float(_, a), Value::Float(_, b)) => a.partial_cmp(b),
             (Value::Int(_, a), Value::Float(_, b)) => (*a as f64).partial_cmp(b),
             (Value::Float(_, a), Value::Int(_, b)) => a.partial_cmp(&(*b as f64)),
-            (Value::Text(_, a), Value::Text(_, b)) | (Value::Path(_, a), Value::Path(_, b)) => Some(a.cmp(b)),
+            (Value::Text(_, a), Value::Text(_, b)) => Some(a.cmp(b)),
+            (Value::Path(_, a), Value::Path(_, b)) => Some(a.cmp(b)),
             (Value::List(_, a), Value::List(_, b)) => {
                 return self.nested(place, |this| {
                     for (x, y) in a.0.iter().zip(&b.0) {

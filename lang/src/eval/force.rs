@@ -37,7 +37,15 @@ impl Evaluator<'_> {
             Value::Bool(_, value) => Tree::Bool(*value),
             Value::Int(_, number) => Tree::Int(*number),
             Value::Float(_, number) => Tree::Float(*number),
-            Value::Text(_, text) => Tree::Text(Text::from(text.as_str())),
+            Value::Text(_, text) => match std::str::from_utf8(text) {
+                Ok(text) => Tree::Text(Text::from(text)),
+                Err(_) => {
+                    let diagnostic = Diagnostic::error("not-text", format!("`{}` is not UTF-8", shown_path(path)));
+                    let diagnostic = diagnostic.label(span, "a character in it is cut in two");
+                    self.report(Failure::Problem(diagnostic.help("`substring` counts bytes, not characters")));
+                    return None;
+                }
+            },
             Value::Symbolic(_, text) => Tree::Text((**text).clone()),
             Value::Path(_, path) => Tree::Path((**path).clone()),
             Value::Reference(_, reference) => Tree::Reference(Reference {

@@ -8,9 +8,10 @@ use crate::eval::frame::Frame;
 use crate::eval::place::Place;
 use crate::eval::thunk::{Thunk, Work};
 use crate::eval::value::Value;
-use crate::eval::{Evaluator, paths};
+use crate::eval::{Evaluator, builtins, paths};
 use crate::source::SourceFile;
-use crate::world::LoadError;
+use crate::span::Span;
+use crate::world::{FileKind, LoadError, World};
 use crate::{parse, resolve};
 
 impl Evaluator<'_> {
@@ -34,15 +35,35 @@ impl Evaluator<'_> {
         result
     }
 
-    /// Reads a file as it is.
+    /// The source file at a path.
     pub(crate) fn load(&mut self, path: &str, place: Place) -> Result<Arc<SourceFile>> {
-        let loaded = match paths::is_outside(path) {
+        self.ask(path, place, |world| world.load(path))
+    }
+
+    /// The bytes of the file at a path.
+    pub(crate) fn read(&mut self, path: &str, place: Place) -> Result<Vec<u8>> {
+        self.ask(path, place, |world| world.read(path))
+    }
+
+    /// What is at a path, where something must be.
+    pub(crate) fn kind_of_file(&mut self, path: &str, place: Place) -> Result<FileKind> {
+        self.ask(path, place, |world| world.kind(path))
+    }
+
+    /// Asks the world about a path, unless it leads out of the project.
+    pub(crate) fn ask<T>(
+        &mut self,
+        path: &str,
+        place: Place,
+        ask: impl FnOnce(&dyn World) -> std::result::Result<T, LoadError>,
+    ) -> Result<T> {
+        let answer = match paths::is_outside(path) {
             true => Err(LoadError::Outside),
-            false => self.world.load(path),
+            false => ask(self.world),
         };
-        loaded.map_err(|error| {
+        answer.map_err(|error| {
             // As it is called in messages; the root of the project is not that of the machine.
-            let name = path.strip_prefix('/').filter(|name| !name.is_empty()).unwrap_or(path);
+            let name = self.world.name_of(path);
             let (code, message, help) = match error {
                 LoadError::Missing => (
                     "missing-file",
@@ -78,6 +99,21 @@ impl Evaluator<'_> {
         let value = Value::Thunk(code.place(), Thunk::new(Work::Code(Frame::root(), code)));
         self.files.insert(path.to_owned(), value.clone());
         value
+    }
+
+    /// A place as `unsafeGetAttrPos` and `__curPos` give it; null in what is no file. Columns count bytes, as in Nix.
+    pub(crate) fn position(&self, span: Span, place: Place) -> Value {
+        let file = self.world.source(span.source);
+        let Some((file, path)) = file.and_then(|file| Some((Arc::clone(&file), self.world.path_of(&file)?))) else {
+            return Value::Null(place);
+        };
+        let (line, column) = file.byte_position(span.start);
+        let fields = [
+            ("file", Value::text(place, path)),
+            ("line", Value::Int(place, line as i64)),
+            ("column", Value::Int(place, column as i64)),
+        ];
+        builtins::record(place, fields)
     }
 
     fn import_cycle(&mut self, path: &str, place: Place) -> Box<Failure> {

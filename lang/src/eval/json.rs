@@ -2,80 +2,94 @@
 
 use std::rc::Rc;
 
+use crate::diagnostic::Diagnostic;
 use crate::eval::Evaluator;
 use crate::eval::failure::Result;
 use crate::eval::place::Place;
+use crate::eval::string::Builder;
+use crate::eval::text::{Coercion, MAX_TEXT};
 use crate::eval::value::Value;
 use crate::tree::{Piece, Text};
 
 /// A JSON text in the making; what is symbolic stands in it as it is.
-#[derive(Default)]
 pub(crate) struct Json {
-    plain: String,
-    text: Text,
+    text: Builder,
+    /// Whether paths must lead to something, as those must that Nix copies.
+    paths: Coercion,
 }
 
 impl Json {
+    /// Nothing yet.
+    pub(crate) fn new(paths: Coercion) -> Self {
+        Self {
+            text: Builder::default(),
+            paths,
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        self.text.push(text.as_bytes());
+    }
+
     fn quoted(&mut self, text: &str) {
-        self.plain.push('"');
+        self.push("\"");
         self.escaped(text);
-        self.plain.push('"');
+        self.push("\"");
     }
 
     fn escaped(&mut self, text: &str) {
-        for char in text.chars() {
-            match char {
-                '"' => self.plain.push_str("\\\""),
-                '\\' => self.plain.push_str("\\\\"),
-                '\n' => self.plain.push_str("\\n"),
-                '\r' => self.plain.push_str("\\r"),
-                '\t' => self.plain.push_str("\\t"),
-                '\u{8}' => self.plain.push_str("\\b"),
-                '\u{c}' => self.plain.push_str("\\f"),
-                control if control < ' ' => {
-                    use std::fmt::Write as _;
-                    let _ = write!(self.plain, "\\u{:04x}", u32::from(control));
-                }
-                other => self.plain.push(other),
-            }
+        let mut plain = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let escape = match byte {
+                b'"' => "\\\"".to_owned(),
+                b'\\' => "\\\\".to_owned(),
+                b'\n' => "\\n".to_owned(),
+                b'\r' => "\\r".to_owned(),
+                b'\t' => "\\t".to_owned(),
+                8 => "\\b".to_owned(),
+                12 => "\\f".to_owned(),
+                control if control < b' ' => format!("\\u{control:04x}"),
+                _ => continue,
+            };
+            self.push(text.get(plain..at).unwrap_or_default());
+            self.push(&escape);
+            plain = at + 1;
         }
+        self.push(text.get(plain..).unwrap_or_default());
     }
 
     fn pieces(&mut self, text: &Text) {
-        self.plain.push('"');
+        self.push("\"");
         for piece in text.pieces() {
             match piece {
                 Piece::Literal(literal) => self.escaped(literal),
-                piece => {
-                    self.text.push(Piece::Literal(std::mem::take(&mut self.plain)));
-                    self.text.push(piece.clone());
-                }
+                piece => self.text.push_text(&Text::new([piece.clone()])),
             }
         }
-        self.plain.push('"');
+        self.push("\"");
     }
 
-    /// The whole.
-    pub(crate) fn finish(mut self) -> Text {
-        self.text.push(Piece::Literal(self.plain));
-        self.text
+    /// The whole as a string.
+    pub(crate) fn value(self, place: Place) -> Value {
+        self.text.value(place)
     }
 }
 
+/// The shortest digits that read back, with a point or an exponent, in the form of the library that Nix uses.
 fn float(number: f64) -> String {
     if !number.is_finite() {
         return "null".to_owned();
     }
-    // As nlohmann's library prints: shortest digits that read back, always with a point or an exponent.
-    let mut text = serde_json::Number::from_f64(number).map_or_else(String::new, |number| number.to_string());
-    if let Some((mantissa, exponent)) = text.clone().split_once('e')
-        && !exponent.starts_with(['-', '+'])
-    {
-        text = format!("{mantissa}e+{exponent:0>2}");
-    } else if let Some((mantissa, exponent)) = text.clone().split_once("e-") {
-        text = format!("{mantissa}e-{exponent:0>2}");
+    let scientific = format!("{number:e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    match exponent {
+        -4..15 => format!("{number:?}"),
+        _ => {
+            let sign = if exponent < 0 { '-' } else { '+' };
+            format!("{mantissa}e{sign}{:02}", exponent.abs())
+        }
     }
-    text
 }
 
 impl Evaluator<'_> {
@@ -84,11 +98,24 @@ impl Evaluator<'_> {
         let value = self.force(value)?;
         self.spend(1, place)?;
         match &value {
-            Value::Null(_) => out.plain.push_str("null"),
-            Value::Bool(_, value) => out.plain.push_str(if *value { "true" } else { "false" }),
-            Value::Int(_, number) => out.plain.push_str(&number.to_string()),
-            Value::Float(_, number) => out.plain.push_str(&float(*number)),
-            Value::Text(_, text) | Value::Path(_, text) => out.quoted(text),
+            Value::Null(_) => out.push("null"),
+            Value::Bool(_, value) => out.push(if *value { "true" } else { "false" }),
+            Value::Int(_, number) => out.push(&number.to_string()),
+            Value::Float(_, number) => out.push(&float(*number)),
+            Value::Text(_, text) => match std::str::from_utf8(text) {
+                Ok(text) => out.quoted(text),
+                Err(_) => {
+                    let diagnostic = Diagnostic::error("not-text", "a string in JSON must be UTF-8");
+                    let diagnostic = self.label(diagnostic, value.place(), "a character in it is cut in two");
+                    return Err(self.label(diagnostic, place, "written as JSON here").into());
+                }
+            },
+            Value::Path(_, path) => {
+                if out.paths == Coercion::Interpolation {
+                    self.kind_of_file(path, place)?;
+                }
+                out.quoted(path);
+            }
             Value::Symbolic(_, text) => out.pieces(text),
             Value::Reference(_, reference) => {
                 let reference = Rc::clone(reference);
@@ -96,41 +123,59 @@ impl Evaluator<'_> {
                 out.pieces(&text);
             }
             Value::List(_, list) => self.nested(place, |this| {
-                out.plain.push('[');
+                out.push("[");
                 for (at, item) in list.0.iter().enumerate() {
                     if at > 0 {
-                        out.plain.push(',');
+                        out.push(",");
                     }
                     this.json(item, place, out)?;
                 }
-                out.plain.push(']');
+                out.push("]");
                 Ok(())
             })?,
             Value::Set(_, set) => {
                 if set.get(self.names.to_string).is_some() {
-                    let text = self.coerce(&value, place, false, "JSON")?;
-                    out.pieces(&text);
-                    return Ok(());
+                    let mut text = Builder::default();
+                    self.coerce(&value, place, Coercion::Name, "JSON", &mut text)?;
+                    return self.json(&text.value(place), place, out);
                 }
                 if let Some(entry) = set.get(self.names.out_path) {
-                    return self.json(&entry.value, place, out);
+                    let path = entry.value.clone();
+                    return self.nested(place, |this| this.json(&path, place, out));
                 }
                 self.nested(place, |this| {
-                    out.plain.push('{');
+                    out.push("{");
                     for (at, (name, entry)) in set.by_name().into_iter().enumerate() {
                         if at > 0 {
-                            out.plain.push(',');
+                            out.push(",");
                         }
                         out.quoted(name);
-                        out.plain.push(':');
+                        out.push(":");
                         this.json(&entry.value, place, out)?;
                     }
-                    out.plain.push('}');
+                    out.push("}");
                     Ok(())
                 })?;
             }
             other => return Err(self.mismatch(other, "data", "JSON", place)),
         }
-        self.spend_bytes(0, place)
+        match out.text.len() > MAX_TEXT {
+            true => self.spend_bytes(out.text.len(), place),
+            false => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::float;
+
+    #[test]
+    fn floats_are_written_as_nix_writes_them() {
+        let shown = [1.0, 0.1, 1e15, 123_456_789_012_345.0, 1e14, 1e-4, 1.5e-5, 1e22, -0.0, f64::NAN].map(float);
+        let wanted = [
+            "1.0", "0.1", "1e+15", "123456789012345.0", "100000000000000.0", "0.0001", "1.5e-05", "1e+22", "-0.0", "null",
+        ];
+        assert_eq!(shown, wanted);
     }
 }

@@ -57,6 +57,7 @@ mod run;
 mod select;
 pub(crate) mod show;
 pub(crate) mod stack;
+pub(crate) mod string;
 mod text;
 pub(crate) mod thunk;
 pub(crate) mod value;
@@ -128,12 +129,27 @@ pub fn evaluate(entry: &Entry<'_>, dialect: &Dialect, world: &dyn World) -> Repo
     evaluator.finish(node)
 }
 
-/// Evaluates the file at `path` and prints its value, as `hostc eval` does.
-pub fn show(path: &str, dialect: &Dialect, world: &dyn World, how: Show) -> Reported<Option<String>> {
+/// Evaluates the file at `path` and prints its value, as `hostc eval` does. A function whose arguments all have defaults is called,
+/// as Nix does.
+pub fn show(path: &str, dialect: &Dialect, world: &dyn World, how: Show) -> Reported<Option<Vec<u8>>> {
     let mut evaluator = Evaluator::new(dialect, world);
     let printed = evaluator.root(path).and_then(|value| {
-        let printed = evaluator.printed(&value, how);
+        let printed = evaluator
+            .called(value)
+            .and_then(|value| evaluator.printed(&value, how));
         evaluator.accept(printed)
+    });
+    evaluator.finish(printed)
+}
+
+/// The syntax of the file at `path` as `nix-instantiate --parse` prints it; its names must be defined.
+pub fn show_syntax(path: &str, dialect: &Dialect, world: &dyn World) -> Reported<Option<String>> {
+    let mut evaluator = Evaluator::new(dialect, world);
+    let loaded = evaluator.load(path, Place::NOWHERE);
+    let printed = evaluator.accept(loaded).and_then(|source| {
+        evaluator.compile(path, &source);
+        let file = crate::parse::parse(&source).value;
+        (!evaluator.diagnostics.has_errors()).then(|| crate::resolve::print(&file, path))
     });
     evaluator.finish(printed)
 }
@@ -143,6 +159,7 @@ pub(crate) struct Names {
     pub(crate) functor: Symbol,
     pub(crate) to_string: Symbol,
     pub(crate) out_path: Symbol,
+    pub(crate) kind: Symbol,
     pub(crate) name: Symbol,
     pub(crate) value: Symbol,
 }
@@ -170,6 +187,7 @@ impl<'w> Evaluator<'w> {
             functor: Symbol::new("__functor"),
             to_string: Symbol::new("__toString"),
             out_path: Symbol::new("outPath"),
+            kind: Symbol::new("type"),
             name: Symbol::new("name"),
             value: Symbol::new("value"),
         };
@@ -202,23 +220,22 @@ impl<'w> Evaluator<'w> {
         self.accept(value)
     }
 
-    fn printed(&mut self, value: &Value, how: Show) -> Result<String> {
+    fn printed(&mut self, value: &Value, how: Show) -> Result<Vec<u8>> {
         match how.notation {
             Notation::Nix => {
-                let mut out = String::new();
+                let mut out = Vec::new();
                 if how.strict {
                     self.force_deep(value, value.place())?;
                 }
-                self.print(value, how.strict, &mut out)?;
+                self.print(value, &mut show::Printed::default(), &mut out)?;
                 Ok(out)
             }
             Notation::Json => {
-                let mut out = json::Json::default();
+                let mut out = json::Json::new(text::Coercion::Name);
                 self.json(value, value.place(), &mut out)?;
-                let text = out.finish();
-                match text.as_literal() {
-                    Some(text) => Ok(text.to_owned()),
-                    None => Err(self.symbolic(&Value::pieces(value.place(), text), "JSON", value.place())),
+                match out.value(value.place()) {
+                    Value::Text(_, text) => Ok(text.to_vec()),
+                    other => Err(self.symbolic(&other, "JSON", value.place())),
                 }
             }
         }

@@ -5,12 +5,62 @@ use std::rc::Rc;
 use crate::ast::BinaryOperator;
 use crate::diagnostic::Diagnostic;
 use crate::eval::Evaluator;
+use crate::eval::code::Code;
 use crate::eval::failure::Result;
+use crate::eval::frame::Frame;
 use crate::eval::place::Place;
+use crate::eval::string::{Builder, Str};
+use crate::eval::text::Coercion;
 use crate::eval::value::{List, Value};
 
 impl Evaluator<'_> {
-    /// `left operator right`, for all operators but the three that may skip their right side.
+    /// `left operator right`.
+    pub(crate) fn eval_binary(
+        &mut self,
+        operator: BinaryOperator,
+        left: &Code,
+        right: &Code,
+        place: Place,
+        env: &Rc<Frame>,
+    ) -> Result<Value> {
+        use BinaryOperator as B;
+        match operator {
+            B::And => {
+                let truth = self.eval_bool(left, env, "`&&`")? && self.eval_bool(right, env, "`&&`")?;
+                Ok(Value::Bool(place, truth))
+            }
+            B::Or => {
+                let truth = self.eval_bool(left, env, "`||`")? || self.eval_bool(right, env, "`||`")?;
+                Ok(Value::Bool(place, truth))
+            }
+            B::Implies => {
+                let truth = !self.eval_bool(left, env, "`->`")? || self.eval_bool(right, env, "`->`")?;
+                Ok(Value::Bool(place, truth))
+            }
+            B::Add => self.eval_add(left, right, place, env),
+            // `a > b` is `b < a`, in the order of evaluation too.
+            B::Greater | B::LessEqual => {
+                let second = self.eval(right, env)?;
+                let first = self.eval(left, env)?;
+                self.operate(operator, &first, &second, place)
+            }
+            B::Update => {
+                let first = self.eval(left, env)?;
+                if !matches!(first, Value::Set(..)) {
+                    return Err(self.mismatch(&first, "a set", "`//`", place));
+                }
+                let second = self.eval(right, env)?;
+                self.operate(operator, &first, &second, place)
+            }
+            _ => {
+                let first = self.eval(left, env)?;
+                let second = self.eval(right, env)?;
+                self.operate(operator, &first, &second, place)
+            }
+        }
+    }
+
+    /// `left operator right`, for all operators but those that look at their left side first.
     pub(crate) fn operate(
         &mut self,
         operator: BinaryOperator,
@@ -20,7 +70,6 @@ impl Evaluator<'_> {
     ) -> Result<Value> {
         use BinaryOperator as B;
         match operator {
-            B::Add => self.add(left, right, place),
             B::Subtract => self.subtract(left, right, place, "-"),
             B::Multiply => self.multiply(left, right, place, "*"),
             B::Divide => self.divide(left, right, place, "/"),
@@ -32,45 +81,42 @@ impl Evaluator<'_> {
             B::NotEqual => Ok(Value::Bool(place, !self.equal(left, right, place)?)),
             B::Concat => self.concat(left, right, place),
             B::Update => self.update(left, right, place),
-            B::And | B::Or | B::Implies => Err(Box::new(crate::eval::failure::Failure::Reported)),
+            B::Add | B::And | B::Or | B::Implies => Err(Box::new(crate::eval::failure::Failure::Reported)),
         }
     }
 
-    fn add(&mut self, left: &Value, right: &Value, place: Place) -> Result<Value> {
-        match (left, right) {
-            (Value::Int(_, a), Value::Int(_, b)) => self.fits(a.checked_add(*b), place),
-            (Value::Float(_, a), Value::Float(_, b)) => Ok(Value::Float(place, a + b)),
-            (Value::Int(_, a), Value::Float(_, b)) => Ok(Value::Float(place, *a as f64 + b)),
-            (Value::Float(_, a), Value::Int(_, b)) => Ok(Value::Float(place, a + *b as f64)),
-            (Value::Text(_, a), Value::Text(_, b)) => {
-                self.spend_bytes(a.len() + b.len(), place)?;
-                let mut text = String::with_capacity(a.len() + b.len());
-                text.push_str(a);
-                text.push_str(b);
-                Ok(Value::Text(place, Rc::new(text)))
+    /// `left + right`. What the left side is decides what the right one must be, and that is settled before the right one is
+    /// evaluated.
+    pub(crate) fn eval_add(&mut self, left: &Code, right: &Code, place: Place, env: &Rc<Frame>) -> Result<Value> {
+        let first = self.eval(left, env)?;
+        let mut text = Builder::default();
+        let how = match &first {
+            Value::Int(..) | Value::Float(..) => {
+                let second = self.eval(right, env)?;
+                return self.sum(&first, &second, place, "+");
             }
-            (Value::Int(..) | Value::Float(..), other) => Err(self.mismatch(other, "a number", "`+`", place)),
-            (Value::Symbolic(..), Value::Int(..) | Value::Float(..)) => Err(self.symbolic(left, "`+`", place)),
-            (other, Value::Int(..) | Value::Float(..)) if !matches!(other, Value::Text(..) | Value::Path(..)) => {
-                Err(self.mismatch(other, "a number", "`+`", place))
-            }
-            (Value::Path(_, base), other) => {
-                let more = self.coerce(other, place, false, "`+`")?;
-                let Some(more) = more.as_literal() else {
-                    return Err(self.symbolic(other, "the end of a path", place));
-                };
-                Ok(Value::Path(
-                    place,
-                    Rc::new(crate::eval::paths::normal(&format!("{base}{more}"))),
-                ))
-            }
-            _ => {
-                let mut text = self.coerce(left, place, false, "`+`")?;
-                for piece in self.coerce(right, place, false, "`+`")?.pieces() {
-                    text.push(piece.clone());
+            Value::Text(_, a) => {
+                let second = self.eval(right, env)?;
+                if let Value::Text(_, b) = &second {
+                    self.spend_bytes(a.len() + b.len(), place)?;
+                    return Ok(Value::text(place, Str::joined(a, b)));
                 }
-                Ok(Value::pieces(place, text))
+                text.push(a);
+                self.coerce(&second, right.place(), Coercion::Interpolation, "`+`", &mut text)?;
+                return Ok(text.value(place));
             }
+            Value::Symbolic(..) => Coercion::Interpolation,
+            _ => Coercion::Name,
+        };
+        self.coerce(&first, left.place(), how, "`+`", &mut text)?;
+        let second = self.eval(right, env)?;
+        if let (Value::Symbolic(..), Value::Int(..) | Value::Float(..)) = (&first, &second) {
+            return Err(self.symbolic(&first, "`+`", place));
+        }
+        self.coerce(&second, right.place(), how, "`+`", &mut text)?;
+        match first {
+            Value::Path(..) => self.path(text, place),
+            _ => Ok(text.value(place)),
         }
     }
 

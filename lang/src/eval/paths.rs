@@ -43,12 +43,6 @@ pub(crate) fn normal(path: &str) -> String {
     format!("{prefix}{}", steps.join("/"))
 }
 
-/// The part after the last slash.
-pub(crate) fn base_name(path: &str) -> &str {
-    let path = path.strip_suffix('/').unwrap_or(path);
-    path.rsplit_once('/').map_or(path, |(_, name)| name)
-}
-
 /// Whether a normal path leads out of the project or the library.
 pub(crate) fn is_outside(path: &str) -> bool {
     let rest = path

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use crate::ast::BinaryOperator;
 use crate::diagnostic::Diagnostic;
 use crate::eval::attrs::{Attrs, Entry};
 use crate::eval::code::{Code, Key, SetCode, Shared};
@@ -71,6 +70,10 @@ impl Evaluator<'_> {
                 }
                 Code::Set(set) => self.eval_set(set, env),
                 Code::List { items, place } => Ok(self.eval_list(items, *place, env)),
+                Code::Position(place) => Ok(match self.places.span(*place) {
+                    Some(span) => self.position(span, *place),
+                    None => Value::Null(*place),
+                }),
                 Code::Text { parts, place } => self.eval_text(parts, *place, env),
                 Code::Path { parts, place } => self.eval_path(parts, *place, env),
                 Code::Scoped { name, scopes, place } => self.eval_scoped(*name, scopes, *place, env),
@@ -198,7 +201,7 @@ impl Evaluator<'_> {
         result
     }
 
-    fn eval_bool(&mut self, code: &Code, env: &Rc<Frame>, wanted_by: &str) -> Result<bool> {
+    pub(crate) fn eval_bool(&mut self, code: &Code, env: &Rc<Frame>, wanted_by: &str) -> Result<bool> {
         match self.eval(code, env)? {
             Value::Bool(_, value) => Ok(value),
             other => Err(self.mismatch(&other, "a boolean", wanted_by, code.place())),
@@ -269,7 +272,7 @@ impl Evaluator<'_> {
     /// A value used as the name of an attribute.
     pub(crate) fn attribute_name(&mut self, name: &Value, place: Place) -> Result<Symbol> {
         match name {
-            Value::Text(_, text) => Ok(Symbol::new(text)),
+            Value::Text(_, text) => Ok(Symbol::new(&text.text())),
             other => Err(self.mismatch(other, "a string", "the name of an attribute", place)),
         }
     }
@@ -305,27 +308,5 @@ impl Evaluator<'_> {
         let function = self.eval(function, env)?;
         let arguments: SmallVec<[Value; 4]> = arguments.iter().map(|argument| self.delay(argument, env)).collect();
         self.call(&function, &arguments, place)
-    }
-
-    fn eval_binary(
-        &mut self,
-        operator: BinaryOperator,
-        left: &Code,
-        right: &Code,
-        place: Place,
-        env: &Rc<Frame>,
-    ) -> Result<Value> {
-        let logic = match operator {
-            BinaryOperator::And => Some(self.eval_bool(left, env, "`&&`")? && self.eval_bool(right, env, "`&&`")?),
-            BinaryOperator::Or => Some(self.eval_bool(left, env, "`||`")? || self.eval_bool(right, env, "`||`")?),
-            BinaryOperator::Implies => Some(!self.eval_bool(left, env, "`->`")? || self.eval_bool(right, env, "`->`")?),
-            _ => None,
-        };
-        if let Some(truth) = logic {
-            return Ok(Value::Bool(place, truth));
-        }
-        let left = self.eval(left, env)?;
-        let right = self.eval(right, env)?;
-        self.operate(operator, &left, &right, place)
     }
 }

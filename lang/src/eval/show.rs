@@ -1,9 +1,10 @@
 //! Values as people read them: Nix notation.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use crate::eval::Evaluator;
+use crate::eval::{Evaluator, stack};
 use crate::eval::failure::Result;
 use crate::eval::place::Place;
 use crate::eval::value::Value;
@@ -42,6 +43,17 @@ pub(crate) fn quoted(text: &str, out: &mut String) {
     out.push('"');
 }
 
+/// A string literal of bytes that need not be UTF-8.
+fn quoted_bytes(text: &[u8], out: &mut Vec<u8>) {
+    for chunk in text.utf8_chunks() {
+        let mut valid = String::new();
+        quoted(chunk.valid(), &mut valid);
+        let inner = valid.get(1..valid.len() - 1).unwrap_or_default();
+        out.extend(inner.bytes());
+        out.extend(chunk.invalid());
+    }
+}
+
 /// The name of an attribute, in quotes where it must be.
 pub(crate) fn attribute(name: &str, out: &mut String) {
     let mut bytes = name.bytes();
@@ -59,7 +71,7 @@ pub(crate) fn attribute(name: &str, out: &mut String) {
 pub(crate) fn float(number: f64) -> String {
     if !number.is_finite() {
         return if number.is_nan() {
-            "nan".into()
+            if number.is_sign_negative() { "-nan" } else { "nan" }.into()
         } else if number > 0.0 {
             "inf".into()
         } else {
@@ -102,46 +114,91 @@ fn pieces(text: &Text, out: &mut String) {
     out.push('"');
 }
 
+/// The lists and sets that have been printed. As in Nix, a list of one or two elements is told from its equals by the promise it
+/// came from.
+#[derive(Default)]
+pub(crate) struct Printed(HashSet<usize>);
+
+impl Printed {
+    fn is_new(&mut self, cell: &Value, value: &Value) -> bool {
+        let address = match (value, cell) {
+            (Value::List(_, list), _) if list.0.is_empty() => return true,
+            (Value::List(_, list), Value::Thunk(_, thunk)) if list.0.len() < 3 => Rc::as_ptr(thunk) as usize,
+            (Value::List(_, list), _) => Rc::as_ptr(list) as usize,
+            (Value::Set(_, set), _) if set.len() == 0 => return true,
+            (Value::Set(_, set), _) => Rc::as_ptr(set) as usize,
+            _ => return true,
+        };
+        self.0.insert(address)
+    }
+}
+
 impl Evaluator<'_> {
-    /// A value in Nix notation. What is not evaluated yet prints as `«thunk»`, or is evaluated if `strict`.
-    pub(crate) fn print(&mut self, value: &Value, strict: bool, out: &mut String) -> Result<()> {
-        let value = match value {
+    /// A value as `nix-instantiate --eval` prints it. What is not evaluated yet prints as `<CODE>`.
+    pub(crate) fn print(&mut self, cell: &Value, printed: &mut Printed, out: &mut Vec<u8>) -> Result<()> {
+        let value = match cell {
             Value::Thunk(_, thunk) => match thunk.result() {
                 Some(value) => value.clone(),
-                None if strict => self.force(value)?,
                 None => {
-                    out.push_str("«thunk»");
+                    out.extend(b"<CODE>");
                     return Ok(());
                 }
             },
-            _ => value.clone(),
+            _ => cell.clone(),
         };
+        if !printed.is_new(cell, &value) {
+            out.extend("«repeated»".bytes());
+            return Ok(());
+        }
+        self.spend(1, value.place())?;
         match &value {
             Value::List(place, list) => self.nested(*place, |this| {
-                out.push_str("[ ");
+                out.extend(b"[ ");
                 for item in &list.0 {
-                    this.print(item, strict, out)?;
-                    out.push(' ');
+                    this.print(item, printed, out)?;
+                    out.push(b' ');
                 }
-                out.push(']');
+                out.push(b']');
                 Ok(())
             }),
             Value::Set(place, set) => self.nested(*place, |this| {
-                out.push_str("{ ");
+                out.extend(b"{ ");
                 for (name, entry) in set.by_name() {
-                    attribute(name, out);
-                    out.push_str(" = ");
-                    this.print(&entry.value, strict, out)?;
-                    out.push_str("; ");
+                    let mut key = String::new();
+                    attribute(name, &mut key);
+                    out.extend(key.bytes());
+                    out.extend(b" = ");
+                    this.print(&entry.value, printed, out)?;
+                    out.extend(b"; ");
                 }
-                out.push('}');
+                out.push(b'}');
                 Ok(())
             }),
+            Value::Text(_, text) => {
+                out.push(b'"');
+                quoted_bytes(text, out);
+                out.push(b'"');
+                Ok(())
+            }
             other => {
-                scalar(other, out);
+                let mut scalar = String::new();
+                match other {
+                    Value::Lambda(..) => scalar.push_str("<LAMBDA>"),
+                    Value::Builtin(..) => scalar.push_str("<PRIMOP>"),
+                    Value::Partial(..) => scalar.push_str("<PRIMOP-APP>"),
+                    other => self::scalar(other, &mut scalar),
+                }
+                out.extend(scalar.bytes());
                 Ok(())
             }
         }
+    }
+
+    /// A value as `trace` shows it: whole, as far as it is evaluated.
+    pub(crate) fn described(&self, value: &Value) -> String {
+        let mut out = String::new();
+        describe(value, &mut Printed::default(), &mut out);
+        out
     }
 
     /// What is known of a value, in a few characters, without evaluating anything.
@@ -156,22 +213,57 @@ impl Evaluator<'_> {
 
     /// Evaluates everything below a value.
     pub(crate) fn force_deep(&mut self, value: &Value, place: Place) -> Result<()> {
+        self.force_below(value, &mut HashSet::new(), place)
+    }
+
+    fn force_below(&mut self, value: &Value, seen: &mut HashSet<usize>, place: Place) -> Result<()> {
         let value = self.force(value)?;
         self.spend(1, place)?;
         match &value {
-            Value::List(_, list) => self.nested(place, |this| {
-                list.0.iter().try_for_each(|item| this.force_deep(item, place))
+            Value::List(_, list) if seen.insert(Rc::as_ptr(list) as usize) => self.nested(place, |this| {
+                list.0.iter().try_for_each(|item| this.force_below(item, seen, place))
             }),
-            Value::Set(_, set) => {
-                let set = Rc::clone(set);
-                self.nested(place, |this| {
-                    set.by_name()
-                        .into_iter()
-                        .try_for_each(|(_, entry)| this.force_deep(&entry.value, place))
-                })
-            }
+            Value::Set(_, set) if seen.insert(Rc::as_ptr(set) as usize) => self.nested(place, |this| {
+                let mut named = set.by_name().into_iter();
+                named.try_for_each(|(_, entry)| this.force_below(&entry.value, seen, place))
+            }),
             _ => Ok(()),
         }
+    }
+}
+
+fn describe(cell: &Value, printed: &mut Printed, out: &mut String) {
+    let value = match cell {
+        Value::Thunk(_, thunk) => match thunk.result() {
+            Some(value) => value,
+            None if thunk.is_running() => return out.push_str("«potential infinite recursion»"),
+            None => return out.push_str("«thunk»"),
+        },
+        _ => cell,
+    };
+    if !printed.is_new(cell, value) {
+        return out.push_str("«repeated»");
+    }
+    match value {
+        Value::List(_, list) => {
+            out.push_str("[ ");
+            for item in &list.0 {
+                stack::grow(|| describe(item, printed, out));
+                out.push(' ');
+            }
+            out.push(']');
+        }
+        Value::Set(_, set) => {
+            out.push_str("{ ");
+            for (name, entry) in set.by_name() {
+                attribute(name, out);
+                out.push_str(" = ");
+                stack::grow(|| describe(&entry.value, printed, out));
+                out.push_str("; ");
+            }
+            out.push('}');
+        }
+        other => scalar(other, out),
     }
 }
 
@@ -187,7 +279,7 @@ fn scalar(value: &Value, out: &mut String) {
         Value::Reference(_, reference) => write!(out, "«{}»", reference.path),
         Value::Ranked(..) => write!(out, "«ranked»"),
         Value::Text(_, text) => {
-            quoted(text, out);
+            quoted(&text.text(), out);
             Ok(())
         }
         Value::Symbolic(_, text) => {
@@ -227,7 +319,7 @@ fn brief(value: &Value, level: usize, out: &mut String) {
             out.push('}');
         }
         Value::Text(place, text) if text.len() > 4 * SHORT => {
-            let cut = text.chars().take(2 * SHORT).collect::<String>();
+            let cut = text.text().chars().take(2 * SHORT).collect::<String>();
             scalar(&Value::text(*place, cut), out);
         }
         other => scalar(other, out),

@@ -9,6 +9,7 @@ use crate::eval::code::LambdaCode;
 use crate::eval::frame::Frame;
 use crate::eval::garbage::{self, Garbage};
 use crate::eval::place::Place;
+use crate::eval::string::Str;
 use crate::eval::thunk::Thunk;
 use crate::tree::{ResourcePath, Text};
 
@@ -24,7 +25,7 @@ pub(crate) enum Value {
     /// A double.
     Float(Place, f64),
     /// A string whose characters are all known.
-    Text(Place, Rc<String>),
+    Text(Place, Rc<Str>),
     /// A string with pieces that only the target decides; at least one is not literal.
     Symbolic(Place, Rc<Text>),
     /// A path, absolute within the project.
@@ -93,7 +94,7 @@ impl Drop for List {
 
 impl Value {
     /// A string.
-    pub(crate) fn text(place: Place, text: impl Into<String>) -> Self {
+    pub(crate) fn text(place: Place, text: impl Into<Str>) -> Self {
         Self::Text(place, Rc::new(text.into()))
     }
 
@@ -105,14 +106,6 @@ impl Value {
     /// A set.
     pub(crate) fn set(place: Place, attrs: Attrs) -> Self {
         Self::Set(place, Rc::new(attrs))
-    }
-
-    /// A string of pieces, plain where all of them are literal.
-    pub(crate) fn pieces(place: Place, text: Text) -> Self {
-        match text.as_literal() {
-            Some(literal) => Self::text(place, literal),
-            None => Self::Symbolic(place, Rc::new(text)),
-        }
     }
 
     /// Where it was written.

@@ -88,7 +88,6 @@ impl Parser<'_> {
         if place == Place::Let {
             self.refuse_dynamic(&path);
         }
-        self.check_overrides(&path);
         let assigned = self.assign(&path, place, colon_reported);
         if !assigned {
             self.skip_statement();
@@ -381,11 +380,17 @@ impl Parser<'_> {
         self.complain(problem);
     }
 
-    fn check_overrides(&mut self, path: &[AttrName]) {
-        let [AttrName::Static(name)] = path else { return };
-        if name.symbol.as_str() != "__overrides" {
-            return;
-        }
+    /// Reports a `__overrides` among the attributes of a `rec` set, where Nix would look into it.
+    pub(super) fn check_overrides(&mut self, bindings: &[Binding]) {
+        let is_override = |name: &Name| name.symbol.as_str() == "__overrides";
+        let found = bindings.iter().find_map(|binding| match binding {
+            Binding::Value { path, .. } => match path.first() {
+                Some(AttrName::Static(name)) => Some(*name).filter(is_override),
+                _ => None,
+            },
+            Binding::Inherit { names, .. } => names.iter().copied().find(is_override),
+        });
+        let Some(name) = found else { return };
         let problem = Diagnostic::error("syntax", "`__overrides` is not part of the language")
             .label(name.span, "")
             .help("merge with `//`, or give a default with `std.default` and override it with `std.force`");

@@ -92,6 +92,9 @@ impl Parser<'_> {
             bindings
         });
         self.check_duplicates(&bindings);
+        if recursive {
+            self.check_overrides(&bindings);
+        }
         let span = self.since(start);
         self.add(ExprKind::Attributes { recursive, bindings }, span)
     }

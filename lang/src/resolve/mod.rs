@@ -21,8 +21,12 @@ use crate::suggest::nearest;
 use crate::symbol::Symbol;
 
 mod bindings;
+mod group;
+mod print;
 mod scope;
 
+use group::Group;
+pub(crate) use print::print;
 pub(crate) use scope::Globals;
 use scope::{Found, Scopes};
 
@@ -71,16 +75,8 @@ impl<'a> Resolver<'a> {
         Rc::new(code)
     }
 
-    /// The expression without the brackets around it.
-    fn strip(&self, mut id: ExprId) -> ExprId {
-        while let ExprKind::Paren(inner) = self.file.expr(id).kind {
-            id = inner;
-        }
-        id
-    }
-
     fn code(&mut self, id: ExprId) -> Code {
-        let id = self.strip(id);
+        let id = self.file.strip(id);
         let file = self.file;
         let expr = file.expr(id);
         let span = expr.span;
@@ -93,7 +89,7 @@ impl<'a> Resolver<'a> {
             ExprKind::Variable(name) => self.variable(*name, span, 0),
             ExprKind::List(items) => self.list(items, span),
             ExprKind::Attributes { recursive, bindings } => {
-                let group = self.gather(*recursive, bindings, span);
+                let group = Group::of(file, *recursive, bindings, span, self.diagnostics);
                 self.set(group)
             }
             ExprKind::Let { bindings, body } => self.let_in(bindings, *body, span),
@@ -160,6 +156,9 @@ impl<'a> Resolver<'a> {
 
     /// A variable, looked up from the scope `skip` scopes out.
     fn variable(&mut self, name: Symbol, span: Span, skip: usize) -> Code {
+        if name.as_str() == "__curPos" {
+            return Code::Position(self.places.add(span));
+        }
         match self.scopes.find(name, skip) {
             Found::Slot { depth, slot } => Code::Variable {
                 depth,
@@ -197,13 +196,9 @@ impl<'a> Resolver<'a> {
     fn list(&mut self, items: &[ExprId], span: Span) -> Code {
         let place = self.places.add(span);
         let items: Box<[Shared]> = items.iter().map(|&item| self.expr(item)).collect();
-        let constant = |code: &Shared| match &**code {
-            Code::Constant(value) => Some(value.clone()),
-            _ => None,
-        };
-        match items.iter().map(constant).collect::<Option<Vec<_>>>() {
-            Some(values) => Code::Constant(Value::list(place, values)),
-            None => Code::List { items, place },
+        match items.is_empty() {
+            true => Code::Constant(Value::list(place, Vec::new())),
+            false => Code::List { items, place },
         }
     }
 
@@ -294,7 +289,7 @@ impl<'a> Resolver<'a> {
         } = self.file.expr(function).kind
         {
             arguments.push(argument);
-            function = self.strip(inner);
+            function = self.file.strip(inner);
         }
         let function = self.expr(function);
         let arguments = arguments.iter().rev().map(|&argument| self.expr(argument)).collect();

@@ -18,7 +18,7 @@ rec {
   caught = builtins.tryEval (throw "x");
   caught2 = builtins.tryEval (assert false; 1);
   neg = [ (-3) (1 - -1) (-7 / 2) ];
-  paths = [ (./a + "/b") "${./a}/c" (toString ./a) ];
+  paths = [ (./a + "/b") "${./semantics.nix}/c" (toString ./a) ];
   indented = ''
       one
         two ''${x} ${toString 3}

@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use super::{Builtin, Call, row};
+use super::{Builtin, Call, record, row};
 use crate::diagnostic::Diagnostic;
 use crate::eval::Evaluator;
-use crate::eval::attrs::{Attrs, Entry};
 use crate::eval::failure::{Failure, Result};
-use crate::eval::place::Place;
+use crate::eval::string::Builder;
+use crate::eval::text::Coercion;
 use crate::eval::value::{Rank, Ranked, Value};
-use crate::symbol::Symbol;
 
 pub(super) const TABLE: &[Builtin] = &[
     row("throw", &["message"], "Fails; `tryEval` can catch it.", |e, c| {
@@ -55,7 +54,11 @@ pub(super) const TABLE: &[Builtin] = &[
         "warn",
         &["message", "value"],
         "Shows a warning, gives the value.",
-        trace,
+        |e, c| {
+            let message = e.string(c, 0)?;
+            e.world.trace(&format!("evaluation warning: {}", message.text()));
+            e.arg(c, 1)
+        },
     ),
     row(
         "addErrorContext",
@@ -64,11 +67,11 @@ pub(super) const TABLE: &[Builtin] = &[
         |e, c| {
             let raw = c.raw(1);
             e.force(&raw).map_err(|failure| {
-                let text = match e.arg(c, 0) {
-                    Ok(Value::Text(_, text)) => text.to_string(),
-                    _ => String::new(),
-                };
-                e.label_failure(failure, c.place, &text)
+                let context = e.arg(c, 0);
+                match context.and_then(|value| e.literal(&value, c.place, Coercion::Name, "`addErrorContext`")) {
+                    Ok(text) => e.label_failure(failure, c.place, &text.text()),
+                    Err(failure) => failure,
+                }
             })
         },
     ),
@@ -108,9 +111,10 @@ fn ranked(call: &Call<'_>, rank: Rank) -> Value {
 
 fn message(evaluator: &mut Evaluator<'_>, call: &Call<'_>, by: &'static str) -> Result<Diagnostic> {
     let value = evaluator.arg(call, 0)?;
-    let text = evaluator.coerce(&value, call.place, false, &format!("`{by}`"))?;
-    let text = match text.as_literal() {
-        Some(text) => text.to_owned(),
+    let mut text = Builder::default();
+    evaluator.coerce(&value, call.place, Coercion::Interpolation, &format!("`{by}`"), &mut text)?;
+    let text = match text.literal() {
+        Some(text) => String::from_utf8_lossy(text).into_owned(),
         None => evaluator.shortened(&value),
     };
     let code = if by == "throw" { "thrown" } else { "aborted" };
@@ -125,27 +129,15 @@ fn try_eval(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
             other => return Err(Box::new(other)),
         },
     };
-    let entry = |name, value| Entry {
-        name: Symbol::new(name),
-        place: Place::NOWHERE,
-        value,
-    };
-    let entries = vec![
-        entry("success", Value::Bool(call.place, success)),
-        entry("value", value),
-    ];
-    Ok(Value::set(call.place, Attrs::new(entries)))
+    let success = Value::Bool(call.place, success);
+    Ok(record(call.place, [("success", success), ("value", value)]))
 }
 
 fn trace(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let message = match evaluator.arg(call, 0)? {
-        Value::Text(_, text) => text.to_string(),
-        other => {
-            let mut out = String::new();
-            evaluator.print(&other, false, &mut out)?;
-            out
-        }
+        Value::Text(_, text) => text.text().into_owned(),
+        other => evaluator.described(&other),
     };
-    evaluator.world.trace(&message);
+    evaluator.world.trace(&format!("trace: {message}"));
     evaluator.arg(call, 1)
 }

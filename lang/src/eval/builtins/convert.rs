@@ -1,12 +1,13 @@
 //! JSON and TOML.
 
-use super::{Builtin, Call, row};
+use super::{Builtin, Call, json_reader, row};
 use crate::diagnostic::Diagnostic;
 use crate::eval::Evaluator;
 use crate::eval::attrs::{Attrs, Entry};
 use crate::eval::failure::{Failure, Result};
 use crate::eval::json::Json;
 use crate::eval::place::Place;
+use crate::eval::text::Coercion;
 use crate::eval::value::Value;
 use crate::symbol::Symbol;
 
@@ -16,11 +17,9 @@ pub(super) const TABLE: &[Builtin] = &[
         &["value"],
         "A value as JSON; what is symbolic stays so.",
         |e, c| {
-            let mut json = Json::default();
+            let mut json = Json::new(Coercion::Interpolation);
             e.json(&c.raw(0), c.place, &mut json)?;
-            let text = json.finish();
-            e.spend_bytes(text.as_literal().map_or(0, str::len), c.place)?;
-            Ok(Value::pieces(c.place, text))
+            Ok(json.value(c.place))
         },
     ),
     row("fromJSON", &["string"], "The value of a JSON text.", from_json),
@@ -39,7 +38,7 @@ fn set(place: Place, entries: impl Iterator<Item = (String, Option<Value>)>) -> 
         Some(Entry {
             name: Symbol::new(&name),
             place: Place::NOWHERE,
-            value: value?,
+            value: value.filter(|_| !name.contains('\0'))?,
         })
     };
     Some(Value::set(
@@ -50,55 +49,15 @@ fn set(place: Place, entries: impl Iterator<Item = (String, Option<Value>)>) -> 
 
 fn from_json(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let text = evaluator.string(call, 0)?;
-    let json: serde_json::Value = match serde_json::from_str(&text) {
-        Ok(json) => json,
-        Err(error) => {
-            return Err(invalid(
-                evaluator,
-                call,
-                "invalid-json",
-                &format!("this is not JSON: {error}"),
-            ));
-        }
-    };
-    json_value(json, call.place).ok_or_else(|| {
-        invalid(
-            evaluator,
-            call,
-            "integer-overflow",
-            "a number in the JSON text does not fit 64 bits",
-        )
-    })
-}
-
-fn json_value(json: serde_json::Value, place: Place) -> Option<Value> {
-    use serde_json::Value as J;
-    Some(match json {
-        J::Null => Value::Null(place),
-        J::Bool(value) => Value::Bool(place, value),
-        J::Number(number) => match (number.as_i64(), number.is_u64()) {
-            (Some(whole), _) => Value::Int(place, whole),
-            (None, true) => return None,
-            (None, false) => Value::Float(place, number.as_f64()?),
-        },
-        J::String(text) => Value::text(place, text),
-        J::Array(items) => {
-            let items = items
-                .into_iter()
-                .map(|item| json_value(item, place))
-                .collect::<Option<_>>()?;
-            Value::list(place, items)
-        }
-        J::Object(fields) => set(
-            place,
-            fields.into_iter().map(|(name, value)| (name, json_value(value, place))),
-        )?,
-    })
+    evaluator.spend_bytes(text.len(), call.place)?;
+    json_reader::read(&text, call.place)
+        .map_err(|error| invalid(evaluator, call, "invalid-json", &format!("this is not JSON: {error}")))
 }
 
 fn from_toml(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let text = evaluator.string(call, 0)?;
-    let table: toml::Table = match text.parse() {
+    evaluator.spend_bytes(text.len(), call.place)?;
+    let table: toml::Table = match text.text().parse() {
         Ok(table) => table,
         Err(error) => {
             let why = toml::de::Error::message(&error).to_owned();
@@ -115,7 +74,7 @@ fn from_toml(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
             evaluator,
             call,
             "invalid-toml",
-            "dates and times have no counterpart; write them as strings",
+            "dates, times and NUL characters have no counterpart; write dates as strings",
         )
     })
 }
@@ -123,6 +82,7 @@ fn from_toml(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
 fn toml_value(value: toml::Value, place: Place) -> Option<Value> {
     use toml::Value as T;
     Some(match value {
+        T::String(text) if text.contains('\0') => return None,
         T::String(text) => Value::text(place, text),
         T::Integer(number) => Value::Int(place, number),
         T::Float(number) => Value::Float(place, number),

@@ -3,13 +3,13 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::{Builtin, Call, row, sort};
+use super::{Builtin, Call, record, row, sort};
 use crate::diagnostic::Diagnostic;
 use crate::eval::attrs::{Attrs, Entry};
 use crate::eval::failure::Result;
 use crate::eval::place::Place;
 use crate::eval::thunk::{Callee, Thunk, Work};
-use crate::eval::value::Value;
+use crate::eval::value::{List, Value};
 use crate::eval::{Evaluator, THUNK_STEPS};
 use crate::symbol::Symbol;
 
@@ -108,9 +108,13 @@ pub(super) const TABLE: &[Builtin] = &[
 
 fn map(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let list = evaluator.items(call, 1)?;
+    if list.0.is_empty() {
+        return Ok(Value::List(call.place, list));
+    }
+    let function = evaluator.function(call, 0)?;
     evaluator.spend(list.0.len().saturating_mul(THUNK_STEPS), call.place)?;
     let callee = Rc::new(Callee {
-        function: call.raw(0),
+        function,
         place: call.place,
     });
     let item = |item: &Value| Value::Thunk(item.place(), Thunk::new(Work::Call(Rc::clone(&callee), item.clone())));
@@ -119,7 +123,10 @@ fn map(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
 
 fn filter(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let list = evaluator.items(call, 1)?;
-    let predicate = evaluator.arg(call, 0)?;
+    if list.0.is_empty() {
+        return Ok(Value::List(call.place, list));
+    }
+    let predicate = evaluator.function(call, 0)?;
     let mut items = Vec::new();
     for item in &list.0 {
         let kept = evaluator.call(&predicate, std::slice::from_ref(item), call.place)?;
@@ -127,11 +134,14 @@ fn filter(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
             items.push(item.clone());
         }
     }
-    Ok(Value::list(call.place, items))
+    match items.len() == list.0.len() {
+        true => Ok(Value::List(call.place, list)),
+        false => Ok(Value::list(call.place, items)),
+    }
 }
 
 fn foldl(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
-    let function = evaluator.arg(call, 0)?;
+    let function = evaluator.function(call, 0)?;
     let list = evaluator.items(call, 2)?;
     let mut value = call.raw(1);
     for item in &list.0 {
@@ -142,11 +152,9 @@ fn foldl(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
 
 fn elem(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let list = evaluator.items(call, 1)?;
-    let wanted = evaluator.arg(call, 0)?;
+    let wanted = call.raw(0);
     for item in &list.0 {
-        evaluator.spend(1, call.place)?;
-        let item = evaluator.force(item)?;
-        if evaluator.equal(&wanted, &item, call.place)? {
+        if evaluator.equal_inside(&wanted, item, call.place)? {
             return Ok(Value::Bool(call.place, true));
         }
     }
@@ -164,8 +172,8 @@ fn out_of_bounds<T>(evaluator: &mut Evaluator<'_>, call: &Call<'_>, message: Str
 }
 
 fn elem_at(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
-    let list = evaluator.items(call, 0)?;
     let index = evaluator.int(call, 1)?;
+    let list = evaluator.items(call, 0)?;
     match usize::try_from(index).ok().and_then(|index| list.0.get(index)) {
         Some(item) => evaluator.force(item),
         None => out_of_bounds(
@@ -195,31 +203,39 @@ fn tail(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
 
 fn concat_lists(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let lists = evaluator.items(call, 0)?;
-    let mut items = Vec::new();
+    let mut parts = Vec::with_capacity(lists.0.len());
     for list in &lists.0 {
-        join(evaluator, call, list, &mut items)?;
+        parts.push(part(evaluator, call, list)?);
     }
+    let mut filled = parts.iter().filter(|part| !part.0.is_empty());
+    if let (Some(only), None) = (filled.next(), filled.next()) {
+        return Ok(Value::List(call.place, Rc::clone(only)));
+    }
+    evaluator.spend(parts.iter().map(|part| part.0.len()).sum(), call.place)?;
+    let items = parts.iter().flat_map(|part| part.0.iter().cloned()).collect();
     Ok(Value::list(call.place, items))
 }
 
-fn join(evaluator: &mut Evaluator<'_>, call: &Call<'_>, list: &Value, items: &mut Vec<Value>) -> Result<()> {
+/// A list that is to be joined with others.
+fn part(evaluator: &mut Evaluator<'_>, call: &Call<'_>, list: &Value) -> Result<Rc<List>> {
     match evaluator.force(list)? {
         Value::List(_, list) => {
-            evaluator.spend(1 + list.0.len(), call.place)?;
-            items.extend_from_slice(&list.0);
-            Ok(())
+            evaluator.spend(1, call.place)?;
+            Ok(list)
         }
         other => Err(evaluator.mismatch(&other, "lists", &format!("`{}`", call.builtin.name), call.place)),
     }
 }
 
 fn concat_map(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let function = evaluator.function(call, 0)?;
     let list = evaluator.items(call, 1)?;
-    let function = evaluator.arg(call, 0)?;
     let mut items = Vec::new();
     for item in &list.0 {
         let made = evaluator.call(&function, std::slice::from_ref(item), call.place)?;
-        join(evaluator, call, &made, &mut items)?;
+        let made = part(evaluator, call, &made)?;
+        evaluator.spend(made.0.len(), call.place)?;
+        items.extend_from_slice(&made.0);
     }
     Ok(Value::list(call.place, items))
 }
@@ -229,9 +245,10 @@ fn gen_list(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let Ok(count) = usize::try_from(length) else {
         return out_of_bounds(evaluator, call, format!("a list cannot have {length} elements"));
     };
+    let function = evaluator.function(call, 0)?;
     evaluator.spend(count.saturating_mul(THUNK_STEPS), call.place)?;
     let callee = Rc::new(Callee {
-        function: call.raw(0),
+        function,
         place: call.place,
     });
     let item = |index| {
@@ -242,8 +259,8 @@ fn gen_list(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
 }
 
 fn quantify(evaluator: &mut Evaluator<'_>, call: &Call<'_>, wanted: bool) -> Result<Value> {
+    let predicate = evaluator.function(call, 0)?;
     let list = evaluator.items(call, 1)?;
-    let predicate = evaluator.arg(call, 0)?;
     for item in &list.0 {
         let holds = evaluator.call(&predicate, std::slice::from_ref(item), call.place)?;
         if evaluator.truth(call, &holds)? == wanted {
@@ -253,19 +270,12 @@ fn quantify(evaluator: &mut Evaluator<'_>, call: &Call<'_>, wanted: bool) -> Res
     Ok(Value::Bool(call.place, !wanted))
 }
 
-fn named(name: &str, place: Place, value: Value) -> Entry {
-    Entry {
-        name: Symbol::new(name),
-        place,
-        value,
-    }
-}
-
 fn partition(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let predicate = evaluator.function(call, 0)?;
     let list = evaluator.items(call, 1)?;
-    let predicate = evaluator.arg(call, 0)?;
     let (mut right, mut wrong) = (Vec::new(), Vec::new());
     for item in &list.0 {
+        evaluator.force(item)?;
         let holds = evaluator.call(&predicate, std::slice::from_ref(item), call.place)?;
         let side = if evaluator.truth(call, &holds)? {
             &mut right
@@ -274,19 +284,18 @@ fn partition(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
         };
         side.push(item.clone());
     }
-    let [right, wrong] = [("right", right), ("wrong", wrong)]
-        .map(|(name, items)| named(name, Place::NOWHERE, Value::list(call.place, items)));
-    Ok(Value::set(call.place, Attrs::new(vec![right, wrong])))
+    let [right, wrong] = [right, wrong].map(|items| Value::list(call.place, items));
+    Ok(record(call.place, [("right", right), ("wrong", wrong)]))
 }
 
 fn group_by(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
+    let function = evaluator.function(call, 0)?;
     let list = evaluator.items(call, 1)?;
-    let function = evaluator.arg(call, 0)?;
     let mut groups: Vec<(Symbol, Vec<Value>)> = Vec::new();
     let mut index = std::collections::HashMap::new();
     for item in &list.0 {
         let key = match evaluator.call(&function, std::slice::from_ref(item), call.place)? {
-            Value::Text(_, key) => Symbol::new(&key),
+            Value::Text(_, key) => Symbol::new(&key.text()),
             other => return Err(evaluator.mismatch(&other, "a string", "the key of `groupBy`", call.place)),
         };
         let at = *index.entry(key).or_insert_with(|| {
@@ -310,41 +319,38 @@ fn group_by(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
 
 fn generic_closure(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let argument = evaluator.arg(call, 0)?;
-    let set = evaluator.attrs(call, 0)?;
-    let field = |evaluator: &mut Evaluator<'_>, name: &str| match set.get(Symbol::new(name)) {
-        Some(entry) => evaluator.force(&entry.value),
-        None => Err(evaluator.missing(&argument, Symbol::new(name), call.place)),
-    };
-    let start = field(evaluator, "startSet")?;
-    let Value::List(_, start) = &start else {
-        return evaluator.unfit(call, 0, &start, "a list as `startSet`");
+    evaluator.attrs(call, 0)?;
+    let start = match evaluator.attribute(call, &argument, Symbol::new("startSet"))? {
+        Value::List(_, start) => start,
+        other => return evaluator.unfit(call, 0, &other, "a list as `startSet`"),
     };
     if start.0.is_empty() {
-        return Ok(Value::list(call.place, Vec::new()));
+        return Ok(Value::List(call.place, start));
     }
-    let operator = field(evaluator, "operator")?;
+    let operator = evaluator.attribute(call, &argument, Symbol::new("operator"))?;
+    let operator = evaluator.callable(operator, "`operator` of `genericClosure`", call.place)?;
     let mut waiting: std::collections::VecDeque<Value> = start.0.iter().cloned().collect();
     let (mut keys, mut found): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
-    while let Some(item) = waiting.pop_front() {
+    let key_name = Symbol::new("key");
+    while let Some(cell) = waiting.pop_front() {
         // The element, its key, and the list and set it came in.
         evaluator.spend(4 * THUNK_STEPS, call.place)?;
-        let item = evaluator.force(&item)?;
-        let Value::Set(_, set) = &item else {
+        let item = evaluator.force(&cell)?;
+        if !matches!(item, Value::Set(..)) {
             return Err(evaluator.mismatch(&item, "a set with a `key`", "`genericClosure`", call.place));
-        };
-        let Some(key) = set.get(Symbol::new("key")) else {
-            return Err(evaluator.missing(&item, Symbol::new("key"), call.place));
-        };
-        let key = evaluator.force(&key.value)?;
+        }
+        let key = evaluator.attribute(call, &item, key_name)?;
         let Err(at) = search(evaluator, &keys, &key, call.place)? else {
             continue;
         };
         keys.insert(at, key);
-        found.push(item.clone());
-        let next = evaluator.call(&operator, std::slice::from_ref(&item), call.place)?;
-        let mut more = Vec::new();
-        join(evaluator, call, &next, &mut more)?;
-        waiting.extend(more);
+        found.push(cell.clone());
+        let next = evaluator.call(&operator, std::slice::from_ref(&cell), call.place)?;
+        let next = part(evaluator, call, &next)?;
+        for item in &next.0 {
+            evaluator.force(item)?;
+            waiting.push_back(item.clone());
+        }
     }
     Ok(Value::list(call.place, found))
 }
@@ -357,10 +363,6 @@ fn search(
     place: Place,
 ) -> Result<std::result::Result<usize, usize>> {
     let (mut low, mut high) = (0, keys.len());
-    if keys.is_empty() {
-        // An incomparable key fails even when it is the only one.
-        evaluator.less(key, key, place)?;
-    }
     while low < high {
         let middle = low + (high - low) / 2;
         let Some(known) = keys.get(middle) else { break };

@@ -10,12 +10,16 @@ use crate::eval::Evaluator;
 use crate::eval::attrs::{Attrs, Entry};
 use crate::eval::failure::Result;
 use crate::eval::place::Place;
+use crate::eval::string::Str;
 use crate::eval::value::{List, Value};
 use crate::resolve::Globals;
 use crate::symbol::Symbol;
 
+mod context;
 mod control;
 mod convert;
+mod hashes;
+mod json_reader;
 mod lists;
 mod numbers;
 mod paths;
@@ -62,9 +66,11 @@ const fn row(
     }
 }
 
-const TABLES: [&[Builtin]; 10] = [
+const TABLES: [&[Builtin]; 12] = [
+    context::TABLE,
     control::TABLE,
     convert::TABLE,
+    hashes::TABLE,
     lists::TABLE,
     numbers::TABLE,
     paths::TABLE,
@@ -76,7 +82,7 @@ const TABLES: [&[Builtin]; 10] = [
 ];
 
 /// Those that need no `builtins.` before them.
-const BARE: [&str; 11] = [
+const BARE: [&str; 12] = [
     "abort",
     "baseNameOf",
     "dirOf",
@@ -88,6 +94,7 @@ const BARE: [&str; 11] = [
     "throw",
     "toString",
     "break",
+    "placeholder",
 ];
 
 /// The names that need no definition.
@@ -101,8 +108,14 @@ pub(crate) fn globals() -> Globals {
         ("null", Value::Null(nowhere)),
     ];
     globals.extend(constants.iter().cloned());
-    constants.push(("langVersion", Value::Int(nowhere, 6)));
-    constants.push(("nixVersion", Value::text(nowhere, "2.26.0")));
+    for (name, value) in [
+        ("langVersion", Value::Int(nowhere, 6)),
+        ("nixVersion", Value::text(nowhere, "2.26.3")),
+        ("storeDir", Value::text(nowhere, "/nix/store")),
+    ] {
+        globals.insert(dunder(name), value.clone());
+        constants.push((name, value));
+    }
     for builtin in TABLES.into_iter().flatten() {
         let value = Value::Builtin(nowhere, builtin);
         entries.push(Entry {
@@ -113,8 +126,7 @@ pub(crate) fn globals() -> Globals {
         if BARE.contains(&builtin.name) {
             globals.insert(builtin.name, value);
         } else {
-            // As in Nix: `__length` is `builtins.length`.
-            globals.insert(Symbol::new(&format!("__{}", builtin.name)).as_str(), value);
+            globals.insert(dunder(builtin.name), value);
         }
     }
     for (name, value) in constants {
@@ -134,22 +146,26 @@ pub(crate) fn globals() -> Globals {
     globals
 }
 
+/// As in Nix: `__length` is `builtins.length`.
+fn dunder(name: &str) -> &'static str {
+    Symbol::new(&format!("__{name}")).as_str()
+}
+
 /// What to write instead of a name that the language leaves out on purpose.
 pub(crate) fn left_out(name: &str) -> Option<&'static str> {
     Some(match name {
-        "derivation" | "derivationStrict" | "storePath" | "toFile" | "filterSource" | "path" | "placeholder" => {
+        "derivation" | "derivationStrict" | "storePath" | "toFile" | "filterSource" | "path" | "addDrvOutputDependencies" => {
             "there is no store: say what a host needs as a resource"
         }
         "fetchurl" | "fetchTarball" | "fetchGit" | "fetchTree" | "fetchMercurial" | "getFlake" => {
             "nothing is fetched while evaluating: put the file into the project and `import` it"
         }
-        "currentTime" | "currentSystem" | "getEnv" | "nixPath" | "storeDir" => {
+        "currentTime" | "currentSystem" | "getEnv" | "nixPath" => {
             "the result depends on the sources alone: take what differs between runs from `profile`"
         }
         "findFile" | "__nixPath" | "__findFile" => "there is no search path: write the path, `./lib.host`",
         "scopedImport" => "`import` the file, and let it be a function of what it needs",
         "toXML" => "use `builtins.toJSON`",
-        "readDir" => "modules are found by themselves; `import` the others by name",
         "exec" | "importNative" => "nothing runs while evaluating",
         _ => return None,
     })
@@ -167,6 +183,16 @@ impl Call<'_> {
             all => format!("`{}` of `{}`", all.get(at).unwrap_or(&""), self.builtin.name),
         }
     }
+}
+
+/// A set of these attributes.
+pub(crate) fn record(place: Place, fields: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    let entry = |(name, value)| Entry {
+        name: Symbol::new(name),
+        place: Place::NOWHERE,
+        value,
+    };
+    Value::set(place, Attrs::new(fields.into_iter().map(entry).collect()))
 }
 
 impl Evaluator<'_> {
@@ -195,7 +221,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn string(&mut self, call: &Call<'_>, at: usize) -> Result<Rc<String>> {
+    fn string(&mut self, call: &Call<'_>, at: usize) -> Result<Rc<Str>> {
         match self.arg(call, at)? {
             Value::Text(_, text) => Ok(text),
             other => self.unfit(call, at, &other, "a string"),
@@ -203,7 +229,34 @@ impl Evaluator<'_> {
     }
 
     fn name(&mut self, call: &Call<'_>, at: usize) -> Result<Symbol> {
-        Ok(Symbol::new(&self.string(call, at)?))
+        Ok(Symbol::new(&self.string(call, at)?.text()))
+    }
+
+    /// An argument that can be called.
+    fn function(&mut self, call: &Call<'_>, at: usize) -> Result<Value> {
+        let value = self.arg(call, at)?;
+        self.callable(value, &call.wanted_by(at), call.place)
+    }
+
+    /// A value that can be called.
+    fn callable(&mut self, value: Value, wanted_by: &str, place: Place) -> Result<Value> {
+        match &value {
+            Value::Lambda(..) | Value::Builtin(..) | Value::Partial(..) => Ok(value),
+            Value::Set(_, set) if set.get(self.names.functor).is_some() => Ok(value),
+            other => Err(self.mismatch(other, "a function", wanted_by, place)),
+        }
+    }
+
+    /// The attribute of a set that a built-in needs.
+    fn attribute(&mut self, call: &Call<'_>, subject: &Value, name: Symbol) -> Result<Value> {
+        let found = match subject {
+            Value::Set(_, set) => set.get(name).map(|entry| entry.value.clone()),
+            _ => None,
+        };
+        match found {
+            Some(value) => self.force(&value),
+            None => Err(self.missing(subject, name, call.place)),
+        }
     }
 
     fn items(&mut self, call: &Call<'_>, at: usize) -> Result<Rc<List>> {

@@ -30,6 +30,7 @@ pub(super) const TABLE: &[Builtin] = &[
 
 fn compile(evaluator: &mut Evaluator<'_>, call: &Call<'_>, anchored: bool) -> Result<Regex> {
     let pattern = evaluator.string(call, 0)?;
+    let pattern = pattern.text();
     let translated = translate(&pattern);
     let translated = if anchored {
         format!("^(?:{translated})$")
@@ -96,7 +97,7 @@ fn translate(pattern: &str) -> String {
 
 fn groups(captures: &Captures<'_>, place: Place) -> Value {
     let group = |group: Option<::regex::bytes::Match<'_>>| match group {
-        Some(group) => Value::text(place, String::from_utf8_lossy(group.as_bytes())),
+        Some(group) => Value::text(place, group.as_bytes()),
         None => Value::Null(place),
     };
     Value::list(place, captures.iter().skip(1).map(group).collect())
@@ -104,10 +105,9 @@ fn groups(captures: &Captures<'_>, place: Place) -> Value {
 
 fn whole(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let regex = compile(evaluator, call, true)?;
-    let value = evaluator.arg(call, 1)?;
-    let text = evaluator.literal(&value, call.place, "`match`")?;
+    let text = evaluator.string(call, 1)?;
     evaluator.spend_bytes(text.len(), call.place)?;
-    match regex.captures(text.as_bytes()) {
+    match regex.captures(&text) {
         Some(captures) => Ok(groups(&captures, call.place)),
         None => Ok(Value::Null(call.place)),
     }
@@ -115,15 +115,11 @@ fn whole(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
 
 fn split(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let regex = compile(evaluator, call, false)?;
-    let value = evaluator.arg(call, 1)?;
-    let text = evaluator.literal(&value, call.place, "`split`")?;
+    let text = evaluator.string(call, 1)?;
     evaluator.spend_bytes(text.len(), call.place)?;
-    let bytes = text.as_bytes();
+    let bytes: &[u8] = &text;
     let part = |from: usize, to: usize| {
-        Value::text(
-            call.place,
-            String::from_utf8_lossy(bytes.get(from..to).unwrap_or_default()),
-        )
+        Value::text(call.place, bytes.get(from..to).unwrap_or_default())
     };
     let (mut items, mut last) = (Vec::new(), 0);
     for captures in regex.captures_iter(bytes) {

@@ -1,11 +1,11 @@
 //! Attribute sets.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::{Builtin, Call, row};
 use crate::eval::attrs::{Attrs, Entry};
 use crate::eval::failure::Result;
-use crate::eval::place::Place;
 use crate::eval::thunk::{Callee, Thunk, Work};
 use crate::eval::value::Value;
 use crate::eval::{Evaluator, THUNK_STEPS};
@@ -140,7 +140,7 @@ fn remove_attrs(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value>
     let mut names = Vec::with_capacity(list.0.len());
     for name in &list.0 {
         match evaluator.force(name)? {
-            Value::Text(_, name) => names.push(Symbol::new(&name)),
+            Value::Text(_, name) => names.push(Symbol::new(&name.text())),
             other => return evaluator.unfit(call, 1, &other, "strings"),
         }
     }
@@ -164,21 +164,22 @@ fn list_to_attrs(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value
     let list = evaluator.items(call, 0)?;
     let (name_field, value_field) = (evaluator.names.name, evaluator.names.value);
     let mut entries = Vec::with_capacity(list.0.len());
+    let mut seen = HashSet::with_capacity(list.0.len());
     for item in &list.0 {
         evaluator.spend(1, call.place)?;
         let item = evaluator.force(item)?;
         let Value::Set(_, set) = &item else {
             return evaluator.unfit(call, 0, &item, "sets of `name` and `value`");
         };
-        let Some(name) = set.get(name_field) else {
-            return Err(evaluator.missing(&item, name_field, call.place));
-        };
+        let name = evaluator.attribute(call, &item, name_field)?;
+        let name = evaluator.attribute_name(&name, call.place)?;
+        if !seen.insert(name) {
+            continue;
+        }
         let Some(value) = set.get(value_field) else {
             return Err(evaluator.missing(&item, value_field, call.place));
         };
         let (place, value) = (value.place, value.value.clone());
-        let name = evaluator.force(&name.value)?;
-        let name = evaluator.attribute_name(&name, call.place)?;
         entries.push(Entry { name, place, value });
     }
     Ok(Value::set(call.place, Attrs::new(entries)))
@@ -198,7 +199,7 @@ fn cat_attrs(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
 }
 
 fn zip_attrs_with(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
-    let function = call.raw(0);
+    let function = evaluator.function(call, 0)?;
     let list = evaluator.items(call, 1)?;
     let mut all: Vec<Entry> = Vec::new();
     for item in &list.0 {
@@ -232,19 +233,8 @@ fn attr_position(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value
     let name = evaluator.name(call, 0)?;
     let set = evaluator.attrs(call, 1)?;
     let span = set.get(name).and_then(|entry| evaluator.places.span(entry.place));
-    let Some((span, file)) = span.and_then(|span| Some((span, evaluator.world.source(span.source)?))) else {
-        return Ok(Value::Null(call.place));
-    };
-    let (line, column) = file.position(span.start);
-    let entry = |name, value| Entry {
-        name: Symbol::new(name),
-        place: Place::NOWHERE,
-        value,
-    };
-    let entries = vec![
-        entry("file", Value::text(call.place, file.name())),
-        entry("line", Value::Int(call.place, line as i64)),
-        entry("column", Value::Int(call.place, column as i64)),
-    ];
-    Ok(Value::set(call.place, Attrs::new(entries)))
+    Ok(match span {
+        Some(span) => evaluator.position(span, call.place),
+        None => Value::Null(call.place),
+    })
 }

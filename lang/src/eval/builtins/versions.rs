@@ -2,13 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::{Builtin, Call, row};
+use super::{Builtin, Call, record, row};
 use crate::eval::Evaluator;
-use crate::eval::attrs::{Attrs, Entry};
 use crate::eval::failure::Result;
-use crate::eval::place::Place;
 use crate::eval::value::Value;
-use crate::symbol::Symbol;
 
 pub(super) const TABLE: &[Builtin] = &[
     row("splitVersion", &["version"], "The components of a version.", |e, c| {
@@ -29,24 +26,19 @@ pub(super) const TABLE: &[Builtin] = &[
 ];
 
 /// Runs of digits and runs of other characters, between dots and dashes.
-fn components(version: &str) -> impl Iterator<Item = &str> {
-    let mut rest = version;
-    std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(['.', '-']);
-        let digit = rest.bytes().next()?.is_ascii_digit();
-        let end = rest.find(|char: char| matches!(char, '.' | '-') || char.is_ascii_digit() != digit);
-        let (part, after) = rest.split_at(end.unwrap_or(rest.len()));
-        rest = after;
-        Some(part)
+fn components(version: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let separator = |byte: &u8| matches!(byte, b'.' | b'-');
+    version.split(separator).flat_map(|part| {
+        part.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit())
     })
 }
 
-fn compare(a: &str, b: &str) -> Ordering {
+fn compare(a: &[u8], b: &[u8]) -> Ordering {
     let (mut a, mut b) = (components(a), components(b));
     loop {
         let (x, y) = match (a.next(), b.next()) {
             (None, None) => return Ordering::Equal,
-            (x, y) => (x.unwrap_or(""), y.unwrap_or("")),
+            (x, y) => (x.unwrap_or_default(), y.unwrap_or_default()),
         };
         if before(x, y) {
             return Ordering::Less;
@@ -57,14 +49,14 @@ fn compare(a: &str, b: &str) -> Ordering {
     }
 }
 
-/// Whether one component is older: numbers by value, `pre` before everything, letters before numbers.
-fn before(a: &str, b: &str) -> bool {
-    let number = |text: &str| text.parse::<u64>().ok();
+/// Whether one component is older: numbers of 32 bits by value, `pre` before everything, letters before numbers.
+fn before(a: &[u8], b: &[u8]) -> bool {
+    let number = |text: &[u8]| std::str::from_utf8(text).ok()?.parse::<i32>().ok();
     match (number(a), number(b)) {
         (Some(x), Some(y)) => x < y,
         (_, Some(_)) if a.is_empty() => true,
-        _ if a == "pre" && b != "pre" => true,
-        _ if b == "pre" => false,
+        _ if a == b"pre" && b != b"pre" => true,
+        _ if b == b"pre" => false,
         (None, Some(_)) => true,
         (Some(_), None) => false,
         (None, None) => a < b,
@@ -74,20 +66,12 @@ fn before(a: &str, b: &str) -> bool {
 fn parse_name(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let text = evaluator.string(call, 0)?;
     let dash = text
-        .bytes()
-        .zip(text.bytes().skip(1))
-        .position(|(dash, next)| dash == b'-' && !next.is_ascii_alphabetic());
+        .windows(2)
+        .position(|pair| matches!(pair, [b'-', next] if !next.is_ascii_alphabetic()));
     let (name, version) = match dash {
-        Some(at) => (text.get(..at).unwrap_or(""), text.get(at + 1..).unwrap_or("")),
-        None => (text.as_str(), ""),
+        Some(at) => (text.get(..at), text.get(at + 1..)),
+        None => (Some(&**text), None),
     };
-    let entry = |key, value: &str| Entry {
-        name: Symbol::new(key),
-        place: Place::NOWHERE,
-        value: Value::text(call.place, value),
-    };
-    Ok(Value::set(
-        call.place,
-        Attrs::new(vec![entry("name", name), entry("version", version)]),
-    ))
+    let [name, version] = [name, version].map(|part| Value::text(call.place, part.unwrap_or_default()));
+    Ok(record(call.place, [("name", name), ("version", version)]))
 }
