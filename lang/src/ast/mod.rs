@@ -58,6 +58,22 @@ impl File {
     }
 }
 
+/// The text of a string without interpolation, brackets round it or not. `''${"a"}''` is one too, as in Nix, but `"${"a"}"` is not.
+pub fn plain_text<'a>(find: impl Fn(ExprId) -> Option<&'a Expr>, mut id: ExprId) -> Option<&'a str> {
+    loop {
+        match &find(id)?.kind {
+            ExprKind::Paren(inner) => id = *inner,
+            ExprKind::String { parts, indented } => match parts.as_slice() {
+                [] => return Some(""),
+                [StringPart::Literal(text)] => return Some(text),
+                [StringPart::Interpolation(inner)] if *indented => id = *inner,
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+}
+
 /// An expression and its place.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Expr {

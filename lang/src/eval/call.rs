@@ -41,26 +41,6 @@ impl Evaluator<'_> {
         Ok(function)
     }
 
-    /// What a program is for that turns out to be a function of a set: its value with all arguments at their defaults.
-    pub(crate) fn called(&mut self, value: Value) -> Result<Value> {
-        let value = self.force(&value)?;
-        let place = value.place();
-        match &value {
-            Value::Set(_, set) => match set.get(self.names.functor) {
-                Some(functor) => {
-                    let functor = functor.value.clone();
-                    let inner = self.call(&functor, std::slice::from_ref(&value), place)?;
-                    self.nested(place, |this| this.called(inner))
-                }
-                None => Ok(value),
-            },
-            Value::Lambda(_, closure) if matches!(closure.code.parameter, ParameterCode::Pattern { .. }) => {
-                self.call(&value, &[Value::set(place, Attrs::default())], place)
-            }
-            _ => Ok(value),
-        }
-    }
-
     /// Something else than a function is called: mostly a `;` is missing, and two values stand side by side.
     fn no_function(&self, value: &Value, place: Place) -> Box<Failure> {
         let failure = self.mismatch(value, "a function", "this call", place);

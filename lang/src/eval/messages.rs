@@ -185,7 +185,13 @@ impl Evaluator<'_> {
         self.spend(bytes / 32, place)
     }
 
-    fn exhausted(&self, place: Place) -> Box<Failure> {
+    /// How many steps are left.
+    pub(crate) fn steps_left(&self) -> u64 {
+        self.budget
+    }
+
+    /// Past the budget.
+    pub(crate) fn exhausted(&self, place: Place) -> Box<Failure> {
         let diagnostic = Diagnostic::error("budget-exceeded", "the program does not come to an end");
         let diagnostic = self.label(diagnostic, place, "stopped here");
         Box::new(Failure::Limit(diagnostic.help(

@@ -53,6 +53,7 @@ mod messages;
 mod operators;
 pub(crate) mod paths;
 pub(crate) mod place;
+mod regex;
 mod run;
 mod select;
 pub(crate) mod show;
@@ -129,14 +130,11 @@ pub fn evaluate(entry: &Entry<'_>, dialect: &Dialect, world: &dyn World) -> Repo
     evaluator.finish(node)
 }
 
-/// Evaluates the file at `path` and prints its value, as `hostc eval` does. A function whose arguments all have defaults is called,
-/// as Nix does.
+/// Evaluates the file at `path` and prints its value, as `hostc eval` does.
 pub fn show(path: &str, dialect: &Dialect, world: &dyn World, how: Show) -> Reported<Option<Vec<u8>>> {
     let mut evaluator = Evaluator::new(dialect, world);
     let printed = evaluator.root(path).and_then(|value| {
-        let printed = evaluator
-            .called(value)
-            .and_then(|value| evaluator.printed(&value, how));
+        let printed = evaluator.printed(&value, how);
         evaluator.accept(printed)
     });
     evaluator.finish(printed)
@@ -173,6 +171,8 @@ pub(crate) struct Evaluator<'w> {
     pub(crate) names: Names,
     pub(crate) diagnostics: Diagnostics,
     pub(crate) project: Option<Rc<Project>>,
+    /// The regular expressions that have been read.
+    expressions: HashMap<Vec<u8>, Rc<regex::Program>>,
     files: HashMap<String, Value>,
     loading: Vec<String>,
     depth: u32,
@@ -199,6 +199,7 @@ impl<'w> Evaluator<'w> {
             names,
             diagnostics: Diagnostics::default(),
             project: None,
+            expressions: HashMap::new(),
             files: HashMap::new(),
             loading: Vec::new(),
             depth: 0,

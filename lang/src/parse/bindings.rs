@@ -1,6 +1,6 @@
 //! What stands in a set or a `let`: bindings, `inherit`, attribute paths.
 
-use crate::ast::{AttrName, Binding, ExprId, ExprKind, Name, StringPart};
+use crate::ast::{self, AttrName, Binding, ExprId, Name};
 use crate::diagnostic::Diagnostic;
 use crate::lex::TokenKind;
 use crate::parse::cursor::Parser;
@@ -353,21 +353,9 @@ impl Parser<'_> {
         }
     }
 
-    /// The text of a string without interpolation, also in brackets: such a name is static, as in Nix.
-    fn constant_name(&self, mut id: ExprId) -> Option<Symbol> {
-        loop {
-            match &self.expr(id)?.kind {
-                ExprKind::Paren(inner) => id = *inner,
-                ExprKind::String { parts, .. } => {
-                    return match parts.as_slice() {
-                        [] => Some(Symbol::new("")),
-                        [StringPart::Literal(text)] => Some(Symbol::new(text)),
-                        _ => None,
-                    };
-                }
-                _ => return None,
-            }
-        }
+    /// The name, if it is a string without interpolation: such a name is static, as in Nix.
+    fn constant_name(&self, id: ExprId) -> Option<Symbol> {
+        ast::plain_text(|id| self.expr(id), id).map(Symbol::new)
     }
 
     fn refuse_dynamic(&mut self, path: &[AttrName]) {

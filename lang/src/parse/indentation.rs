@@ -16,11 +16,10 @@ pub(super) enum Piece<'s> {
     Interpolation(ExprId),
 }
 
-/// The string's parts without the indentation.
+/// The string's parts without the indentation; as in Nix, what an escape stands for is a part of its own.
 pub(super) fn strip(pieces: &[Piece<'_>]) -> Vec<StringPart> {
     let indentation = smallest_indentation(pieces);
     let mut parts = Vec::new();
-    let mut literal = String::new();
     let mut line = Line {
         at_start: true,
         dropped: 0,
@@ -34,7 +33,6 @@ pub(super) fn strip(pieces: &[Piece<'_>]) -> Vec<StringPart> {
                     at_start: false,
                     dropped: 0,
                 };
-                flush(&mut parts, &mut literal);
                 parts.push(StringPart::Interpolation(*inner));
                 continue;
             }
@@ -43,9 +41,10 @@ pub(super) fn strip(pieces: &[Piece<'_>]) -> Vec<StringPart> {
         if number + 1 == pieces.len() {
             drop_last_line(&mut stripped);
         }
-        literal.push_str(&stripped);
+        if !stripped.is_empty() {
+            parts.push(StringPart::Literal(stripped));
+        }
     }
-    flush(&mut parts, &mut literal);
     parts
 }
 
@@ -120,12 +119,6 @@ fn drop_last_line(text: &mut String) {
         .is_some_and(|line| line.bytes().all(|byte| byte == b' '))
     {
         text.truncate(last);
-    }
-}
-
-fn flush(parts: &mut Vec<StringPart>, literal: &mut String) {
-    if !literal.is_empty() {
-        parts.push(StringPart::Literal(std::mem::take(literal)));
     }
 }
 

@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lex::TokenKind;
 use crate::parse::cursor::Parser;
 use crate::parse::indentation::{self, Piece};
+use crate::span::Span;
 
 impl Parser<'_> {
     /// `"…"`
@@ -60,21 +61,37 @@ impl Parser<'_> {
     /// `./a${b}c`
     pub(super) fn path(&mut self) -> ExprId {
         let start = self.peek().span;
-        let mut parts = Vec::new();
+        let (mut parts, mut interpolations) = (Vec::new(), 0);
         loop {
             let token = self.peek();
             match token.kind {
                 TokenKind::PathText => {
                     self.bump();
+                    // Of a path without interpolation Nix reads one piece, which ends where a slash follows a slash.
+                    if !parts.is_empty() && interpolations == 0 && self.kind() != TokenKind::InterpolationOpen {
+                        self.double_slash(token.span);
+                    }
                     push_literal(&mut parts, self.source.slice(token.span));
                 }
-                TokenKind::InterpolationOpen => parts.push(StringPart::Interpolation(self.interpolation())),
+                TokenKind::InterpolationOpen => {
+                    interpolations += 1;
+                    parts.push(StringPart::Interpolation(self.interpolation()));
+                }
                 _ => break,
             }
         }
         self.eat(TokenKind::PathEnd);
         let span = self.since(start);
         self.add(ExprKind::Path(parts), span)
+    }
+
+    fn double_slash(&mut self, after: Span) {
+        let mut slash = after;
+        slash.end = slash.start + 1;
+        let problem = Diagnostic::error("syntax", "two slashes in a path")
+            .label(slash, "the second one")
+            .help("write one; `//` between spaces merges two sets");
+        self.complain(problem);
     }
 
     /// `${ … }`; gives what is inside.
@@ -90,7 +107,7 @@ impl Parser<'_> {
         })
     }
 
-    fn close_interpolation(&mut self, open: crate::span::Span) {
+    fn close_interpolation(&mut self, open: Span) {
         if self.eat(TokenKind::InterpolationClose).is_some() {
             self.recovered();
             return;

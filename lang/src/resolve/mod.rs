@@ -204,10 +204,16 @@ impl<'a> Resolver<'a> {
 
     fn string(&mut self, parts: &[StringPart], span: Span) -> Code {
         let place = self.places.add(span);
-        match parts {
-            [] => Code::Constant(Value::text(place, "")),
-            [StringPart::Literal(text)] => Code::Constant(Value::text(place, text.as_str())),
-            _ => Code::Text {
+        let literal: Option<String> = parts
+            .iter()
+            .map(|part| match part {
+                StringPart::Literal(text) => Some(text.as_str()),
+                StringPart::Interpolation(_) => None,
+            })
+            .collect();
+        match literal {
+            Some(text) => Code::Constant(Value::text(place, text)),
+            None => Code::Text {
                 parts: self.parts(parts),
                 place,
             },

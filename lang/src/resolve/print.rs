@@ -6,7 +6,7 @@
 //! ```
 
 use super::group::{Bound, Group};
-use crate::ast::{AttrName, BinaryOperator, Binding, ExprId, ExprKind, File, Parameter, StringPart, UnaryOperator};
+use crate::ast::{self, AttrName, BinaryOperator, Binding, ExprId, ExprKind, File, Parameter, StringPart, UnaryOperator};
 use crate::diagnostic::Diagnostics;
 use crate::eval::show::{attribute, float, quoted};
 use crate::eval::{paths, stack};
@@ -56,7 +56,10 @@ impl Printer<'_> {
             ExprKind::Error | ExprKind::Paren(_) => {}
             ExprKind::Int(number) => self.push(&number.to_string()),
             ExprKind::Float(number) => self.push(&float(*number)),
-            ExprKind::String { parts, .. } => self.string(parts),
+            ExprKind::String { parts, .. } => match ast::plain_text(|id| Some(file.expr(id)), id) {
+                Some(text) => quoted(text, &mut self.out),
+                None => self.parts(parts),
+            },
             ExprKind::Path(parts) => self.path(parts),
             ExprKind::Variable(name) => attribute(name.as_str(), &mut self.out),
             ExprKind::List(items) => {
@@ -167,14 +170,6 @@ impl Printer<'_> {
             self.all(&[argument]);
         }
         self.push(")");
-    }
-
-    fn string(&mut self, parts: &[StringPart]) {
-        match parts {
-            [] => self.push("\"\""),
-            [StringPart::Literal(text)] => quoted(text, &mut self.out),
-            _ => self.parts(parts),
-        }
     }
 
     fn parts(&mut self, parts: &[StringPart]) {

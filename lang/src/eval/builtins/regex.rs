@@ -1,16 +1,13 @@
 //! `match` and `split`: POSIX extended regular expressions.
-//!
-//! The pattern is translated to the syntax of the `regex` crate, byte by byte and without Unicode, as Nix reads it. Where two
-//! alternatives match at one place the crate takes the first and POSIX the longest; `match`, which is anchored at both ends,
-//! differs only in what its groups hold.
 
-use ::regex::bytes::{Captures, Regex, RegexBuilder};
+use std::rc::Rc;
 
 use super::{Builtin, Call, row};
 use crate::diagnostic::Diagnostic;
 use crate::eval::Evaluator;
 use crate::eval::failure::Result;
 use crate::eval::place::Place;
+use crate::eval::regex::{Match, Outcome, Program, Search};
 use crate::eval::value::Value;
 
 pub(super) const TABLE: &[Builtin] = &[
@@ -28,106 +25,90 @@ pub(super) const TABLE: &[Builtin] = &[
     ),
 ];
 
-fn compile(evaluator: &mut Evaluator<'_>, call: &Call<'_>, anchored: bool) -> Result<Regex> {
+fn compile(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Rc<Program>> {
     let pattern = evaluator.string(call, 0)?;
-    let pattern = pattern.text();
-    let translated = translate(&pattern);
-    let translated = if anchored {
-        format!("^(?:{translated})$")
-    } else {
-        translated
-    };
-    let built = RegexBuilder::new(&translated)
-        .unicode(false)
-        .dot_matches_new_line(true)
-        .build();
-    built.map_err(|_| {
-        let diagnostic = Diagnostic::error("invalid-regex", format!("`{pattern}` is not a regular expression"));
-        let place = call.arguments.first().map_or(Place::NOWHERE, Value::place);
-        let diagnostic = evaluator.label(diagnostic, call.place, "used here");
-        evaluator
-            .label(diagnostic, place, "the expression")
-            .help("POSIX extended syntax is understood")
-            .into()
-    })
-}
-
-/// POSIX extended syntax in the crate's syntax: in brackets a backslash stands for itself, and nothing else is special.
-fn translate(pattern: &str) -> String {
-    let mut out = String::new();
-    let mut chars = pattern.chars().peekable();
-    while let Some(char) = chars.next() {
-        match char {
-            '\\' => {
-                out.push('\\');
-                out.extend(chars.next());
-            }
-            '[' => {
-                out.push('[');
-                out.extend(chars.next_if_eq(&'^'));
-                if chars.next_if_eq(&']').is_some() {
-                    out.push_str("\\]");
-                }
-                while let Some(inner) = chars.next() {
-                    match inner {
-                        ']' => {
-                            out.push(']');
-                            break;
-                        }
-                        '[' if chars.peek() == Some(&':') => {
-                            out.push('[');
-                            while let Some(class) = chars.next() {
-                                out.push(class);
-                                if class == ':' && chars.peek() == Some(&']') {
-                                    out.extend(chars.next());
-                                    break;
-                                }
-                            }
-                        }
-                        '[' | '\\' | '&' | '~' => out.extend(['\\', inner]),
-                        other => out.push(other),
-                    }
-                }
-            }
-            other => out.push(other),
+    if let Some(known) = evaluator.expressions.get(&**pattern) {
+        return Ok(Rc::clone(known));
+    }
+    evaluator.spend_bytes(pattern.len(), call.place)?;
+    match Program::parse(&pattern) {
+        Ok(program) => {
+            let program = Rc::new(program);
+            evaluator.expressions.insert(pattern.to_vec(), Rc::clone(&program));
+            Ok(program)
+        }
+        Err(why) => {
+            let message = format!("`{}` is not a regular expression: {why}", pattern.text());
+            let diagnostic = Diagnostic::error("invalid-regex", message);
+            let place = call.arguments.first().map_or(Place::NOWHERE, Value::place);
+            let diagnostic = evaluator.label(diagnostic, call.place, "used here");
+            let diagnostic = evaluator.label(diagnostic, place, "the expression");
+            Err(diagnostic.help("POSIX extended syntax is understood").into())
         }
     }
-    out
 }
 
-fn groups(captures: &Captures<'_>, place: Place) -> Value {
-    let group = |group: Option<::regex::bytes::Match<'_>>| match group {
-        Some(group) => Value::text(place, group.as_bytes()),
+/// The groups of a match: strings, or null for a group that has no part in it.
+fn groups(text: &[u8], found: &Match, place: Place) -> Value {
+    let group = |group: &Option<(usize, usize)>| match group {
+        Some((from, to)) => Value::text(place, text.get(*from..*to).unwrap_or_default()),
         None => Value::Null(place),
     };
-    Value::list(place, captures.iter().skip(1).map(group).collect())
+    Value::list(place, found.groups.iter().map(group).collect())
+}
+
+/// What a search gave, its steps paid for.
+fn settle(evaluator: &mut Evaluator<'_>, call: &Call<'_>, before: u64, search: &Search<'_>, outcome: Outcome) -> Result<Option<Match>> {
+    let steps = before.saturating_sub(search.steps);
+    evaluator.spend(usize::try_from(steps).unwrap_or(usize::MAX), call.place)?;
+    match outcome {
+        Outcome::Found(found) => Ok(Some(found)),
+        Outcome::Nothing => Ok(None),
+        Outcome::GaveUp => Err(evaluator.exhausted(call.place)),
+    }
 }
 
 fn whole(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
-    let regex = compile(evaluator, call, true)?;
+    let program = compile(evaluator, call)?;
     let text = evaluator.string(call, 1)?;
-    evaluator.spend_bytes(text.len(), call.place)?;
-    match regex.captures(&text) {
-        Some(captures) => Ok(groups(&captures, call.place)),
-        None => Ok(Value::Null(call.place)),
-    }
+    let steps = evaluator.steps_left();
+    let mut search = Search::new(&program, &text, true, steps);
+    let outcome = search.at(0, false);
+    Ok(match settle(evaluator, call, steps, &search, outcome)? {
+        Some(found) => groups(&text, &found, call.place),
+        None => Value::Null(call.place),
+    })
 }
 
 fn split(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
-    let regex = compile(evaluator, call, false)?;
+    let program = compile(evaluator, call)?;
     let text = evaluator.string(call, 1)?;
-    evaluator.spend_bytes(text.len(), call.place)?;
-    let bytes: &[u8] = &text;
-    let part = |from: usize, to: usize| {
-        Value::text(call.place, bytes.get(from..to).unwrap_or_default())
-    };
+    let part = |from: usize, to: usize| Value::text(call.place, text.get(from..to).unwrap_or_default());
     let (mut items, mut last) = (Vec::new(), 0);
-    for captures in regex.captures_iter(bytes) {
-        let Some(matched) = captures.get(0) else { continue };
-        items.push(part(last, matched.start()));
-        items.push(groups(&captures, call.place));
-        last = matched.end();
+    let mut steps = evaluator.steps_left();
+    let mut search = Search::new(&program, &text, false, steps);
+    let mut outcome = search.find(0);
+    while let Some(found) = settle(evaluator, call, steps, &search, outcome)? {
+        items.push(part(last, found.start));
+        items.push(groups(&text, &found, call.place));
+        last = found.end;
+        steps = search.steps;
+        if found.start < found.end {
+            outcome = search.find(found.end);
+            continue;
+        }
+        if found.end == text.len() {
+            break;
+        }
+        // Behind an empty match, one that is not empty may begin at the same place.
+        outcome = match search.at(found.end, true) {
+            Outcome::Nothing => search.find(found.end + 1),
+            outcome => outcome,
+        };
     }
-    items.push(part(last, bytes.len()));
+    if items.is_empty() {
+        return Ok(Value::list(call.place, vec![Value::Text(call.place, Rc::clone(&text))]));
+    }
+    items.push(part(last, text.len()));
     Ok(Value::list(call.place, items))
 }
