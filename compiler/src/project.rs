@@ -279,7 +279,11 @@ impl World for Project {
         if path.starts_with("std:") {
             return self.read(path).map(|_| FileKind::Regular);
         }
-        if self.prefix.strip_prefix(path.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/')) {
+        if self
+            .prefix
+            .strip_prefix(path.trim_end_matches('/'))
+            .is_some_and(|rest| rest.starts_with('/'))
+        {
             // The folders that the project lies in are there, though nothing else is said of them.
             return Ok(FileKind::Directory);
         }
@@ -313,7 +317,11 @@ impl World for Project {
     fn name_of(&self, path: &str) -> String {
         let name = path.strip_prefix(&self.prefix).unwrap_or(path);
         let name = name.strip_prefix('/').filter(|name| !name.is_empty()).unwrap_or(name);
-        if name.is_empty() { path.to_owned() } else { name.to_owned() }
+        if name.is_empty() {
+            path.to_owned()
+        } else {
+            name.to_owned()
+        }
     }
 
     fn trace(&self, message: &str) {

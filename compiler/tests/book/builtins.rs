@@ -20,7 +20,8 @@ struct Row {
 pub fn page() -> String {
     let mut text = "# Built-in functions\n\nThe functions that every expression has as `builtins.NAME`, by topic, with the order of their \
         arguments. They do what Nix's do, byte for byte, unless the row says otherwise. Without the prefix stand `true`, `false`, `null`, `abort`, \
-        `baseNameOf`, `dirOf`, `fromTOML`, `import`, `isNull`, `map`, `removeAttrs`, `throw` and `toString`, as in Nix.\n"
+        `baseNameOf`, `dirOf`, `fromTOML`, `import`, `isNull`, `map`, `placeholder`, `removeAttrs`, `throw` and `toString`, as in Nix. \
+        The constants `builtins.langVersion`, `nixVersion` and `storeDir` have Nix's values.\n"
         .to_owned();
     let mut files: Vec<String> = std::fs::read_dir(repository().join(FOLDER))
         .unwrap()

@@ -5,6 +5,8 @@
 //! written: `a.b = 1;` is one binding with a path of two, brackets are kept, and nothing is desugared. What a hole in
 //! the source left is [`ExprKind::Error`].
 
+use std::collections::HashMap;
+
 use crate::span::Span;
 use crate::symbol::Symbol;
 
@@ -17,12 +19,23 @@ pub struct ExprId(pub u32);
 pub struct File {
     exprs: Vec<Expr>,
     root: ExprId,
+    interpolations: HashMap<ExprId, Span>,
 }
 
 impl File {
-    /// A file of these expressions; `root` is the whole.
-    pub fn new(exprs: Vec<Expr>, root: ExprId) -> Self {
-        Self { exprs, root }
+    /// A file of these expressions; `root` is the whole, and those in strings and paths come with the places of their `${ … }`.
+    pub fn new(exprs: Vec<Expr>, root: ExprId, interpolations: HashMap<ExprId, Span>) -> Self {
+        Self {
+            exprs,
+            root,
+            interpolations,
+        }
+    }
+
+    /// Where the interpolation of an expression stands, with its `${` and `}`; the expression itself if it stands in none.
+    pub fn interpolation(&self, id: ExprId) -> Span {
+        let around = self.interpolations.get(&id).copied();
+        around.unwrap_or_else(|| self.expr(id).span)
     }
 
     /// The expression the file consists of.

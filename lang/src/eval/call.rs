@@ -100,7 +100,7 @@ impl Evaluator<'_> {
                     let value = self.delay(default, &frame);
                     frame.fill(slot, value);
                 }
-                (None, None) => return Err(self.missing_argument(field, fields, set, place)),
+                (None, None) => return Err(self.missing_argument(lambda, field, fields, set, place)),
             }
         }
         if all {
@@ -112,11 +112,19 @@ impl Evaluator<'_> {
         }
     }
 
-    fn missing_argument(&mut self, field: &FieldCode, all: &[FieldCode], set: &Attrs, place: Place) -> Box<Failure> {
+    fn missing_argument(
+        &mut self,
+        lambda: &LambdaCode,
+        field: &FieldCode,
+        all: &[FieldCode],
+        set: &Attrs,
+        place: Place,
+    ) -> Box<Failure> {
         let name = field.name;
         let diagnostic = Diagnostic::error("missing-argument", format!("the argument `{name}` is missing"));
         let diagnostic = self.label(diagnostic, place, "called without it here");
-        let mut diagnostic = self.label(diagnostic, field.place, "the function wants it");
+        let diagnostic = self.label(diagnostic, field.place, "the function wants it");
+        let mut diagnostic = self.label(diagnostic, lambda.place, "the function");
         let strangers = set.by_name().into_iter().map(|(given, _)| given);
         let strangers = strangers.filter(|given| all.iter().all(|field| field.name.as_str() != *given));
         if let Some(given) = nearest(name.as_str(), strangers) {

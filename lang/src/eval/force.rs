@@ -42,7 +42,9 @@ impl Evaluator<'_> {
                 Err(_) => {
                     let diagnostic = Diagnostic::error("not-text", format!("`{}` is not UTF-8", shown_path(path)));
                     let diagnostic = diagnostic.label(span, "a character in it is cut in two");
-                    self.report(Failure::Problem(diagnostic.help("`substring` counts bytes, not characters")));
+                    self.report(Failure::Problem(
+                        diagnostic.help("`substring` counts bytes, not characters"),
+                    ));
                     return None;
                 }
             },

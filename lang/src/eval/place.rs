@@ -1,7 +1,8 @@
 //! Where values were written, at four bytes a value.
 //!
 //! A value carries a [`Place`], the index of a row in [`Places`]; the spans themselves are stored once per expression when
-//! its file is compiled. A binding takes two rows: its key, then its right-hand side.
+//! its file is compiled. A binding takes two rows: its key, then its right-hand side; so does an operation: the whole, then the
+//! operator.
 
 use std::collections::HashMap;
 
@@ -15,6 +16,11 @@ pub(crate) struct Place(u32);
 impl Place {
     /// For values that no source text gave.
     pub(crate) const NOWHERE: Self = Self(0);
+
+    /// Of the place of an operation, that of its operator: the next row.
+    pub(crate) fn operator(self) -> Self {
+        Self(self.0 + 1)
+    }
 }
 
 /// The table of all places.
@@ -36,6 +42,11 @@ impl Places {
         let place = self.add(key);
         self.add(value);
         place
+    }
+
+    /// Stores the place of an operation; [`Place::operator`] leads to its operator.
+    pub(crate) fn add_operation(&mut self, whole: Span, operator: Span) -> Place {
+        self.add_binding(whole, operator)
     }
 
     /// Says that the expression at `place` is what `name` is bound to.

@@ -9,6 +9,7 @@ use crate::eval::attrs::{Attrs, Entry};
 use crate::eval::code::{Code, Key, SetCode, Shared};
 use crate::eval::failure::{Cycle, Failure, Result};
 use crate::eval::frame::Frame;
+use crate::eval::operators::{Arithmetic, Site};
 use crate::eval::place::Place;
 use crate::eval::thunk::{Thunk, Work};
 use crate::eval::value::{Closure, Value};
@@ -37,7 +38,7 @@ impl Evaluator<'_> {
                     consequence,
                     alternative,
                 } => {
-                    let chosen = self.eval_bool(condition, env, "the condition of `if`")?;
+                    let chosen = self.eval_bool(condition, env, "the condition of `if`", condition.place())?;
                     code = if chosen { consequence } else { alternative };
                     continue;
                 }
@@ -82,7 +83,7 @@ impl Evaluator<'_> {
                     self.eval(body, &Frame::one(Rc::clone(env), scope))
                 }
                 Code::Assert { condition, body, place } => {
-                    if !self.eval_bool(condition, env, "the condition of `assert`")? {
+                    if !self.eval_bool(condition, env, "the condition of `assert`", condition.place())? {
                         return Err(self.assertion(condition, *place, env));
                     }
                     code = body;
@@ -94,11 +95,16 @@ impl Evaluator<'_> {
                 }
                 Code::Not { operand, place } => Ok(Value::Bool(
                     *place,
-                    !self.eval_bool(operand, env, "the operand of `!`")?,
+                    !self.eval_bool(operand, env, "the operand of `!`", *place)?,
                 )),
                 Code::Negate { operand, place } => {
                     let value = self.eval(operand, env)?;
-                    self.subtract(&Value::Int(Place::NOWHERE, 0), &value, *place, "-")
+                    self.calculate(
+                        Arithmetic::Subtract,
+                        &Value::Int(Place::NOWHERE, 0),
+                        &value,
+                        Site::call(*place),
+                    )
                 }
                 Code::Deep(deep) => self.nested(deep.0.place(), |this| this.eval(&deep.0, env)),
                 Code::Hole => Err(Box::new(Failure::Reported)),
@@ -201,10 +207,11 @@ impl Evaluator<'_> {
         result
     }
 
-    pub(crate) fn eval_bool(&mut self, code: &Code, env: &Rc<Frame>, wanted_by: &str) -> Result<bool> {
+    /// The truth of `code`, which `wanted_by`, at `place`, wants.
+    pub(crate) fn eval_bool(&mut self, code: &Code, env: &Rc<Frame>, wanted_by: &str, place: Place) -> Result<bool> {
         match self.eval(code, env)? {
             Value::Bool(_, value) => Ok(value),
-            other => Err(self.mismatch(&other, "a boolean", wanted_by, code.place())),
+            other => Err(self.mismatch(&other, "a boolean", wanted_by, place)),
         }
     }
 

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use crate::eval::{Evaluator, stack};
 use crate::eval::failure::Result;
 use crate::eval::place::Place;
 use crate::eval::value::Value;
+use crate::eval::{Evaluator, stack};
 use crate::tree::{Piece, Text};
 
 const KEYWORDS: [&str; 9] = ["if", "then", "else", "assert", "with", "let", "in", "rec", "inherit"];

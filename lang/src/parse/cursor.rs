@@ -1,5 +1,7 @@
 //! The parser's state: where it is, what it has built, what is open around it.
 
+use std::collections::HashMap;
+
 use crate::ast::{Expr, ExprId, ExprKind, File};
 use crate::diagnostic::Diagnostics;
 use crate::lex::{Token, TokenKind, Tokens};
@@ -24,6 +26,7 @@ pub(super) struct Parser<'s> {
     at: usize,
     depth: u32,
     exprs: Vec<Expr>,
+    interpolations: HashMap<ExprId, Span>,
 }
 
 impl<'s> Parser<'s> {
@@ -43,6 +46,7 @@ impl<'s> Parser<'s> {
             at: 0,
             depth: 0,
             exprs: Vec::with_capacity(tokens.tokens.len() / 2),
+            interpolations: HashMap::new(),
         }
     }
 
@@ -50,7 +54,7 @@ impl<'s> Parser<'s> {
     pub(super) fn file(mut self) -> (File, Diagnostics) {
         let root = self.expression();
         self.end_of_file();
-        (File::new(self.exprs, root), self.diagnostics)
+        (File::new(self.exprs, root, self.interpolations), self.diagnostics)
     }
 
     /// The tokens not read yet.
@@ -114,6 +118,12 @@ impl<'s> Parser<'s> {
         let id = ExprId(self.exprs.len() as u32);
         self.exprs.push(Expr { kind, span });
         id
+    }
+
+    /// Says that the interpolation from `open` on holds `inner`.
+    pub(super) fn note_interpolation(&mut self, inner: ExprId, open: Span) {
+        let span = self.since(open);
+        self.interpolations.insert(inner, span);
     }
 
     /// A hole where nothing stands.

@@ -81,20 +81,27 @@ impl Scopes {
         let Some((last, before)) = path.split_last() else {
             return;
         };
+        // A name in a path is shown with the path up to it.
+        let from = path.first().unwrap_or(last).span();
+        let shown = |name: &Name| Name {
+            span: from.to(name.span),
+            ..*name
+        };
         for step in before {
             let AttrName::Static(name) = step else { return };
-            let Some(inner) = self.descend(parser, scope, *name, speak) else {
+            let Some(inner) = self.descend(parser, scope, shown(name), speak) else {
                 return;
             };
             scope = inner;
         }
         let AttrName::Static(name) = last else { return };
+        let name = shown(name);
         let slot = if literal(parser, value).is_some() {
             Slot::Literal(name.span, value)
         } else {
             Slot::Value(name.span)
         };
-        self.define(parser, scope, *name, slot, speak);
+        self.define(parser, scope, name, slot, speak);
     }
 
     /// The scope that `name` stands for in a path.

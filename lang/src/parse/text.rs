@@ -97,14 +97,16 @@ impl Parser<'_> {
     /// `${ … }`; gives what is inside.
     pub(super) fn interpolation(&mut self) -> ExprId {
         let open = self.bump().span;
-        self.inside(TokenKind::InterpolationClose, |p| {
+        let inner = self.inside(TokenKind::InterpolationClose, |p| {
             let inner = p.expression();
             if p.recovering() {
                 p.skip_interpolation();
             }
             p.close_interpolation(open);
             inner
-        })
+        });
+        self.note_interpolation(inner, open);
+        inner
     }
 
     fn close_interpolation(&mut self, open: Span) {

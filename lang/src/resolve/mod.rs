@@ -141,9 +141,12 @@ impl<'a> Resolver<'a> {
                 }
             }
             ExprKind::Binary {
-                operator, left, right, ..
+                operator,
+                operator_span,
+                left,
+                right,
             } => {
-                let place = self.places.add(span);
+                let place = self.places.add_operation(span, *operator_span);
                 Code::Binary {
                     operator: *operator,
                     left: self.expr(*left),
@@ -249,7 +252,7 @@ impl<'a> Resolver<'a> {
         let part = |part: &StringPart| match part {
             StringPart::Literal(text) => Part::Literal(text.as_str().into()),
             StringPart::Interpolation(id) => {
-                let place = self.places.add(self.file.expr(*id).span);
+                let place = self.places.add(self.file.interpolation(*id));
                 Part::Interpolation(self.expr(*id), place)
             }
         };
@@ -309,8 +312,8 @@ impl<'a> Resolver<'a> {
     fn keys(&mut self, path: &[AttrName]) -> Box<[Key]> {
         let key = |name: &AttrName| match name {
             AttrName::Static(name) => Key::Static(name.symbol, self.places.add(name.span)),
-            AttrName::Dynamic { expr, span } => {
-                let place = self.places.add(*span);
+            AttrName::Dynamic { expr, .. } => {
+                let place = self.places.add(self.file.expr(*expr).span);
                 Key::Dynamic(self.expr(*expr), place)
             }
         };

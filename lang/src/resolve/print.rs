@@ -6,7 +6,9 @@
 //! ```
 
 use super::group::{Bound, Group};
-use crate::ast::{self, AttrName, BinaryOperator, Binding, ExprId, ExprKind, File, Parameter, StringPart, UnaryOperator};
+use crate::ast::{
+    self, AttrName, BinaryOperator, Binding, ExprId, ExprKind, File, Parameter, StringPart, UnaryOperator,
+};
 use crate::diagnostic::Diagnostics;
 use crate::eval::show::{attribute, float, quoted};
 use crate::eval::{paths, stack};

@@ -17,9 +17,10 @@ pub fn expression(seed: u64) -> String {
     };
     let kind = generator.random.pick(b"xxxxislaab");
     let text = generator.expr(kind);
-    match generator.random.once_in(7) {
-        true => generator.broken(&text),
-        false => text,
+    match generator.random.below(14) {
+        0 | 1 => generator.broken(&text),
+        2 => generator.spaced(&text),
+        _ => text,
     }
 }
 
@@ -34,29 +35,130 @@ struct Generator {
 
 const NAMES: [&str; 8] = ["a", "b", "c", "x", "y", "foo", "x'", "or-else"];
 const FRAGMENTS: [&str; 24] = [
-    "a", "b", "ab", "foo", "-", ".", "/", "1", "23", " ", "  ", "\\n", "\\t", "\\\\", "\\\"", "$", "$$", "\\${", "é", "'", "''", "{", "}", "\n",
+    "a", "b", "ab", "foo", "-", ".", "/", "1", "23", " ", "  ", "\\n", "\\t", "\\\\", "\\\"", "$", "$$", "\\${", "é",
+    "'", "''", "{", "}", "\n",
 ];
 const INDENTED: [&str; 20] = [
-    "a", "b c", "\n", "\n  ", "\n    ", "\n\t", "''$", "'''", "''\\n", "''\\${", "$", "$$", "\"", "\\", "é", " ", "''\\'", "'x", "\n\n", "#",
+    "a", "b c", "\n", "\n  ", "\n    ", "\n\t", "''$", "'''", "''\\n", "''\\${", "$", "$$", "\"", "\\", "é", " ",
+    "''\\'", "'x", "\n\n", "#",
 ];
 const INTEGERS: [&str; 16] = [
-    "0", "1", "2", "3", "5", "7", "10", "42", "100", "007", "(-1)", "(-3)", "-2", "9223372036854775807", "4611686018427387904", "65536",
+    "0",
+    "1",
+    "2",
+    "3",
+    "5",
+    "7",
+    "10",
+    "42",
+    "100",
+    "007",
+    "(-1)",
+    "(-3)",
+    "-2",
+    "9223372036854775807",
+    "4611686018427387904",
+    "65536",
 ];
 const FLOATS: [&str; 14] = [
-    "0.0", "1.0", "0.5", ".5", "1.5e3", "2.0e-3", "1.0e10", "123456.789", "1.e2", "(-0.25)", "1.0e300", "3.0", "100000.0", "1.0e-7",
+    "0.0",
+    "1.0",
+    "0.5",
+    ".5",
+    "1.5e3",
+    "2.0e-3",
+    "1.0e10",
+    "123456.789",
+    "1.e2",
+    "(-0.25)",
+    "1.0e300",
+    "3.0",
+    "100000.0",
+    "1.0e-7",
 ];
-const ATOMS: [&str; 18] = [
-    "a", "b", "ab", "a|b", "[ab]", "[^a]", ".", "[[:digit:]]", "[a-c]", "(a)", "(b|ab)", "(a*)", "\\.", "[.]", "()", "(a|)", "[]a]", "1",
+const ATOMS: [&str; 26] = [
+    "(a|b*)",
+    "(|a)",
+    "((a)|b)",
+    "(ab?)",
+    "^",
+    "$",
+    "[a-]",
+    "[[:alpha:]_]",
+    "a",
+    "b",
+    "ab",
+    "a|b",
+    "[ab]",
+    "[^a]",
+    ".",
+    "[[:digit:]]",
+    "[a-c]",
+    "(a)",
+    "(b|ab)",
+    "(a*)",
+    "\\.",
+    "[.]",
+    "()",
+    "(a|)",
+    "[]a]",
+    "1",
+];
+/// What regular expressions are tried on.
+const SUBJECTS: [&str; 12] = [
+    "", "a", "ab", "abab", "aab", "abc", "b1a", "a.b", "aaa", "ba", "a]b", "1a1",
 ];
 const VERSIONS: [&str; 16] = [
-    "1.0", "1.0pre2", "2.3a", "2.3.1", "", "pre", "1-2", "nix-1.2.3", "a.b", "10", "9", "1..2", "-", "foo-bar-1.0", "2147483648", "1.0rc",
+    "1.0",
+    "1.0pre2",
+    "2.3a",
+    "2.3.1",
+    "",
+    "pre",
+    "1-2",
+    "nix-1.2.3",
+    "a.b",
+    "10",
+    "9",
+    "1..2",
+    "-",
+    "foo-bar-1.0",
+    "2147483648",
+    "1.0rc",
 ];
 const JSON: [&str; 18] = [
-    "1", "-1", "1.5", "1e3", "null", "true", "[]", "[1,[2]]", "{}", "{\\\"a\\\":1}", "{\\\"a\\\":1,\\\"a\\\":2}", "\\\"x\\\"", "\\\"\\\\u00e9\\\"", " [ 1 , 2 ] ", "[1,]",
-    "01", "9223372036854775808", "1e400",
+    "1",
+    "-1",
+    "1.5",
+    "1e3",
+    "null",
+    "true",
+    "[]",
+    "[1,[2]]",
+    "{}",
+    "{\\\"a\\\":1}",
+    "{\\\"a\\\":1,\\\"a\\\":2}",
+    "\\\"x\\\"",
+    "\\\"\\\\u00e9\\\"",
+    " [ 1 , 2 ] ",
+    "[1,]",
+    "01",
+    "9223372036854775808",
+    "1e400",
 ];
 const TOML: [&str; 12] = [
-    "a = 1", "a.b = 1.5", "[t]\\nx = true", "[[t]]\\nx = 1\\n[[t]]", "s = 'x'", "a = [1, 'b']", "a = 0x1f", "a = inf", "a =", "a = 1979-05-27", "a = 1_000", "",
+    "a = 1",
+    "a.b = 1.5",
+    "[t]\\nx = true",
+    "[[t]]\\nx = 1\\n[[t]]",
+    "s = 'x'",
+    "a = [1, 'b']",
+    "a = 0x1f",
+    "a = inf",
+    "a =",
+    "a = 1979-05-27",
+    "a = 1_000",
+    "",
 ];
 
 impl Generator {
@@ -66,8 +168,16 @@ impl Generator {
             return self.leaf(kind);
         }
         // A type that does not fit.
-        let kind = if self.random.once_in(60) { self.random.pick(b"nbifslaISLA1x") } else { kind };
-        let kind = if kind == b'x' { self.random.pick(b"nbiifssslllaaaIS1") } else { kind };
+        let kind = if self.random.once_in(60) {
+            self.random.pick(b"nbifslaISLA1x")
+        } else {
+            kind
+        };
+        let kind = if kind == b'x' {
+            self.random.pick(b"nbiifssslllaaaIS1")
+        } else {
+            kind
+        };
         match self.random.below(24) {
             0..=4 => self.leaf(kind),
             5..=9 => self.call(kind),
@@ -84,7 +194,12 @@ impl Generator {
     }
 
     fn variable(&mut self, kind: Kind) -> String {
-        let fitting: Vec<_> = self.scope.iter().filter(|(_, of)| *of == kind).map(|(name, _)| *name).collect();
+        let fitting: Vec<_> = self
+            .scope
+            .iter()
+            .filter(|(_, of)| *of == kind)
+            .map(|(name, _)| *name)
+            .collect();
         match fitting.is_empty() {
             true => self.leaf(kind),
             false => self.random.pick(&fitting).to_owned(),
@@ -100,7 +215,9 @@ impl Generator {
 
     fn call(&mut self, kind: Kind) -> String {
         let kind = if self.random.once_in(4) { b'x' } else { kind };
-        let Some((name, takes)) = self.from_table(false, kind) else { return self.leaf(kind) };
+        let Some((name, takes)) = self.from_table(false, kind) else {
+            return self.leaf(kind);
+        };
         let mut text = format!("builtins.{name}");
         for kind in takes {
             text += " ";
@@ -119,15 +236,31 @@ impl Generator {
         if kind == b'i' && self.random.once_in(4) {
             return format!("-{}", self.closed(b'i'));
         }
-        let Some((sign, takes)) = self.from_table(true, kind) else { return self.leaf(kind) };
-        let sides: Vec<_> = takes.iter().map(|&kind| if self.random.once_in(3) { self.expr(kind) } else { self.closed(kind) }).collect();
+        let Some((sign, takes)) = self.from_table(true, kind) else {
+            return self.leaf(kind);
+        };
+        let sides: Vec<_> = takes
+            .iter()
+            .map(|&kind| {
+                if self.random.once_in(3) {
+                    self.expr(kind)
+                } else {
+                    self.closed(kind)
+                }
+            })
+            .collect();
         format!("{} {sign} {}", sides[0], sides[1])
     }
 
     fn compound(&mut self, kind: Kind) -> String {
         let name = self.random.pick(&NAMES);
-        match self.random.below(14) {
-            0 => format!("if {} then {} else {}", self.expr(b'b'), self.expr(kind), self.expr(kind)),
+        match self.random.below(19) {
+            0 => format!(
+                "if {} then {} else {}",
+                self.expr(b'b'),
+                self.expr(kind),
+                self.expr(kind)
+            ),
             1 => {
                 let of = self.random.pick(b"islab");
                 let value = self.expr(of);
@@ -158,8 +291,46 @@ impl Generator {
             9 => format!("builtins.head [ {} ]", self.closed(kind)),
             10 => format!("(rec {{ {name} = {}; z = {name}; }}).z", self.expr(kind)),
             11 => format!("let inherit ({}) {name}; in {}", self.expr(b'a'), self.expr(kind)),
-            12 => format!("({{ __functor = self: {name}: {}; }}) {}", self.expr(kind), self.closed(b'x')),
-            _ => format!("let {name} = {name}: {}; in {name} {}", self.expr(kind), self.closed(b'x')),
+            14 => {
+                let rounds = self.random.below(4);
+                let body = self.inside("n", b'i', kind);
+                format!("let f = n: if n <= 0 then {body} else f (n - 1); in f {rounds}")
+            }
+            15 => {
+                let inner = self.random.pick(&NAMES);
+                format!(
+                    "with {{ {name} = {}; }}; with {}; {inner}",
+                    self.expr(kind),
+                    self.expr(b'a')
+                )
+            }
+            16 => {
+                let path = self.attr_path();
+                format!("{{ {path} = {}; }}.{path}", self.expr(kind))
+            }
+            17 => format!(
+                "(x: y: {}) {} {}",
+                self.inside(name, b'x', kind),
+                self.closed(b'x'),
+                self.closed(b'x')
+            ),
+            18 => {
+                let (first, second) = (self.expr(kind), self.expr(kind));
+                format!(
+                    "let inherit (rec {{ a = {first}; b = a; }}) b; a = {second}; in {}",
+                    self.random.pick(&["a", "b"])
+                )
+            }
+            12 => format!(
+                "({{ __functor = self: {name}: {}; }}) {}",
+                self.expr(kind),
+                self.closed(b'x')
+            ),
+            _ => format!(
+                "let {name} = {name}: {}; in {name} {}",
+                self.expr(kind),
+                self.closed(b'x')
+            ),
         }
     }
 
@@ -176,13 +347,37 @@ impl Generator {
             b'b' => self.random.pick(&["true", "false"]).to_owned(),
             b'i' => self.random.pick(&INTEGERS).to_owned(),
             b'f' => self.random.pick(&FLOATS).to_owned(),
-            b's' => self.random.pick(&["\"\"", "\"a\"", "\"foo\"", "\"a.b-c\"", "\"/a/b\"", "''x''"]).to_owned(),
-            b'p' => self.random.pick(&["./a", "./a/b", "../c", "/abs/./x", "./a/../b", "./.", "/a//b"]).to_owned(),
-            b'a' => self.random.pick(&["{ }", "{ a = 1; }", "{ x = \"s\"; b = 2; }", "{ a.b = 1; }"]).to_owned(),
-            b'I' => self.random.pick(&["[ ]", "[ 3 1 2 ]", "[ 1 ]", "[ 5 5 0 7 ]", "(builtins.genList (n: n * n) 5)"]).to_owned(),
-            b'S' => self.random.pick(&["[ ]", "[ \"b\" \"a\" ]", "[ \"a\" ]", "[ \"x\" \"\" \"yy\" ]"]).to_owned(),
+            b's' => self
+                .random
+                .pick(&["\"\"", "\"a\"", "\"foo\"", "\"a.b-c\"", "\"/a/b\"", "''x''"])
+                .to_owned(),
+            b'p' => self
+                .random
+                .pick(&["./a", "./a/b", "../c", "/abs/./x", "./a/../b", "./.", "/a//b"])
+                .to_owned(),
+            b'a' => self
+                .random
+                .pick(&["{ }", "{ a = 1; }", "{ x = \"s\"; b = 2; }", "{ a.b = 1; }"])
+                .to_owned(),
+            b'I' => self
+                .random
+                .pick(&[
+                    "[ ]",
+                    "[ 3 1 2 ]",
+                    "[ 1 ]",
+                    "[ 5 5 0 7 ]",
+                    "(builtins.genList (n: n * n) 5)",
+                ])
+                .to_owned(),
+            b'S' => self
+                .random
+                .pick(&["[ ]", "[ \"b\" \"a\" ]", "[ \"a\" ]", "[ \"x\" \"\" \"yy\" ]"])
+                .to_owned(),
             b'l' | b'L' => self.random.pick(&["[ ]", "[ [ ] ]", "[ [ 1 ] [ 2 3 ] ]"]).to_owned(),
-            b'A' => self.random.pick(&["[ ]", "[ { a = 1; } { a = 2; b = 3; } ]"]).to_owned(),
+            b'A' => self
+                .random
+                .pick(&["[ ]", "[ { a = 1; } { a = 2; b = 3; } ]"])
+                .to_owned(),
             _ => self.literal(kind),
         }
     }
@@ -218,33 +413,87 @@ impl Generator {
                 1 => format!("(a: b: {})", self.expr(b'x')),
                 _ => "(a: b: [ a b ])".to_owned(),
             },
-            b'q' => self.random.pick(&["(n: n > 2)", "(n: n / 2 * 2 == n)", "(n: true)", "builtins.isInt", "(n: n)"]).to_owned(),
-            b'k' => self.random.pick(&["toString", "(n: \"n${toString n}\")", "(n: if n > 2 then \"big\" else \"small\")", "(n: n)"]).to_owned(),
-            b'm' => self.random.pick(&["(n: [ n n ])", "(n: builtins.genList (x: n) (if n < 5 then n else 5))", "(n: n)", "(n: [ ])"]).to_owned(),
+            b'q' => self
+                .random
+                .pick(&[
+                    "(n: n > 2)",
+                    "(n: n / 2 * 2 == n)",
+                    "(n: true)",
+                    "builtins.isInt",
+                    "(n: n)",
+                ])
+                .to_owned(),
+            b'k' => self
+                .random
+                .pick(&[
+                    "toString",
+                    "(n: \"n${toString n}\")",
+                    "(n: if n > 2 then \"big\" else \"small\")",
+                    "(n: n)",
+                ])
+                .to_owned(),
+            b'm' => self
+                .random
+                .pick(&[
+                    "(n: [ n n ])",
+                    "(n: builtins.genList (x: n) (if n < 5 then n else 5))",
+                    "(n: n)",
+                    "(n: [ ])",
+                ])
+                .to_owned(),
             b'c' => self
                 .random
-                .pick(&["builtins.lessThan", "(a: b: a < b)", "(a: b: a > b)", "(a: b: a <= b)", "(a: b: true)", "(a: b: false)", "(a: b: 1)"])
+                .pick(&[
+                    "builtins.lessThan",
+                    "(a: b: a < b)",
+                    "(a: b: a > b)",
+                    "(a: b: a <= b)",
+                    "(a: b: true)",
+                    "(a: b: false)",
+                    "(a: b: 1)",
+                ])
                 .to_owned(),
             b'g' => {
                 let bound = self.random.below(6);
                 let start = self.list(b'x');
-                let start = if self.random.once_in(3) { start } else { "[ { key = 1; } { key = 0; } ]".to_owned() };
-                format!("{{ startSet = {start}; operator = n: if n.key > {bound} then [ ] else [ {{ key = n.key + 2; }} ]; }}")
+                let start = if self.random.once_in(3) {
+                    start
+                } else {
+                    "[ { key = 1; } { key = 0; } ]".to_owned()
+                };
+                format!(
+                    "{{ startSet = {start}; operator = n: if n.key > {bound} then [ ] else [ {{ key = n.key + 2; }} ]; }}"
+                )
             }
             b'o' => {
                 let format = self.random.pick(&["base16", "nix32", "base64", "sri", "base32", "hex"]);
-                let hash = self.random.pick(&["\"a\"", "(builtins.hashString \"md5\" \"a\")", "(builtins.hashString \"sha256\" \"\")"]);
+                let hash = self.random.pick(&[
+                    "\"a\"",
+                    "(builtins.hashString \"md5\" \"a\")",
+                    "(builtins.hashString \"sha256\" \"\")",
+                ]);
                 let algorithm = self.random.pick(&["md5", "sha256", "sha1"]);
                 format!("{{ hash = {hash}; hashAlgo = \"{algorithm}\"; toHashFormat = \"{format}\"; }}")
             }
             b'r' => self.regex(),
+            b'z' => match self.random.once_in(3) {
+                true => self.closed(b's'),
+                false => format!("\"{}\"", self.random.pick(&SUBJECTS)),
+            },
             b'v' => format!("\"{}\"", self.random.pick(&VERSIONS)),
             b'j' => format!("\"{}\"", self.random.pick(&JSON)),
             b't' => format!("\"{}\"", self.random.pick(&TOML)),
             b'd' => format!("\"{}\"", self.random.pick(&NAMES)),
             b'N' => self.random.pick(&["0", "1", "5", "(-1)", "(2 + 1)"]).to_owned(),
+            b'u' => self
+                .random
+                .pick(&["0.5", "(-1.5)", "2.0", "3", "1.0e10", "(1.0 / 3)"])
+                .to_owned(),
             b'h' => format!("\"{}\"", self.random.pick(&["md5", "sha1", "sha256", "sha512", "sha3"])),
-            b'x' => self.random.pick(&["null", "1", "\"s\"", "[ 1 ]", "{ a = 1; }"]).to_owned(),
+            b'x' => self
+                .random
+                .pick(&["null", "1", "\"s\"", "[ 1 ]", "{ a = 1; }"])
+                .to_owned(),
             _ => self.leaf(kind),
         }
     }
@@ -261,14 +510,23 @@ impl Generator {
                 text += self.random.pick(&FRAGMENTS);
             }
         }
-        if indented { format!("''{text}''") } else { format!("\"{text}\"") }
+        if indented {
+            format!("''{text}''")
+        } else {
+            format!("\"{text}\"")
+        }
     }
 
     fn regex(&mut self) -> String {
         let mut text = String::new();
-        for _ in 0..=self.random.below(3) {
-            text += self.random.pick(&ATOMS);
-            text += self.random.pick(&["", "", "*", "+", "?", "{2}", "{1,2}", "|"]);
+        for _ in 0..=self.random.below(4) {
+            match self.random.once_in(5) {
+                true => text += &format!("({}{})", self.random.pick(&ATOMS), self.random.pick(&ATOMS)),
+                false => text += self.random.pick(&ATOMS),
+            }
+            text += self
+                .random
+                .pick(&["", "", "*", "+", "?", "{2}", "{1,2}", "|", "{0,1}", "{2,}", "**"]);
         }
         format!("\"{}\"", text.replace('\\', "\\\\"))
     }
@@ -282,7 +540,11 @@ impl Generator {
         let mut text = String::from(if self.random.once_in(6) { "rec {" } else { "{" });
         for _ in 0..self.random.below(4) {
             text += &match self.random.below(14) {
-                0 => format!(" inherit {};", self.random.pick(&["true", "map", "null", "a"])),
+                0 => format!(
+                    " inherit {};",
+                    self.random
+                        .pick(&["true", "map", "null", "a", "\"false\" true", "${\"map\"}"])
+                ),
                 1 => format!(" inherit ({}) {};", self.expr(b'a'), self.random.pick(&NAMES)),
                 2 => format!(" ${{{}}} = {};", self.expr(b'd'), self.expr(b'x')),
                 3 => format!(" __toString = self: {};", self.expr(b's')),
@@ -302,6 +564,20 @@ impl Generator {
         path
     }
 
+    /// The text with comments and line breaks between its words.
+    fn spaced(&mut self, text: &str) -> String {
+        let mut spaced = String::new();
+        for piece in text.split_inclusive(' ') {
+            spaced += piece;
+            if piece.ends_with(' ') && !text.contains(['"', '\'']) && self.random.once_in(4) {
+                spaced += self
+                    .random
+                    .pick(&["/* c */", "# c\n", "\n", "\r\n", "\t", "/**/", "/* * / */ "]);
+            }
+        }
+        spaced
+    }
+
     /// The text with a piece of it missing, doubled, moved or changed.
     fn broken(&mut self, text: &str) -> String {
         let mut pieces: Vec<String> = pieces(text);
@@ -316,8 +592,9 @@ impl Generator {
                 }
                 _ => {
                     let piece = self.random.pick(&[
-                        ";", "{", "}", "(", ")", "[", "]", "=", ":", ",", "@", "?", ".", "...", "let", "in", "with", "rec", "inherit", "if", "\"", "''", "${", "->", "==",
-                        "*/", "/*", "#", "x", "1", "-", "!", "//", "é", "assert", "then", "else",
+                        ";", "{", "}", "(", ")", "[", "]", "=", ":", ",", "@", "?", ".", "...", "let", "in", "with",
+                        "rec", "inherit", "if", "\"", "''", "${", "->", "==", "*/", "/*", "#", "x", "1", "-", "!",
+                        "//", "é", "assert", "then", "else",
                     ]);
                     pieces.insert(at, piece.to_owned());
                 }

@@ -23,14 +23,19 @@ impl Oracle {
         let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/in-nix.sh");
         let input = input.map_or(Stdio::null(), |path| std::fs::File::open(path).unwrap().into());
         let mut command = Command::new("sh");
-        command.arg(tool).arg(&self.root).arg(self.folder.path()).args(arguments);
+        command
+            .arg(tool)
+            .arg(&self.root)
+            .arg(self.folder.path())
+            .args(arguments);
         let output = command.stdin(input).output().unwrap();
         (output.status.success(), output.stdout, output.stderr)
     }
 
     /// Which of these are well-formed; for those that hardly are.
     pub fn well_formed(&self, numbers: &[usize]) -> Vec<usize> {
-        let loop_over = "for number; do nix-instantiate --parse $number.nix >/dev/null 2>&1 && echo $number; done; true";
+        let loop_over =
+            "for number; do nix-instantiate --parse $number.nix >/dev/null 2>&1 && echo $number; done; true";
         let mut arguments: Vec<String> = ["sh", "-c", loop_over, "sh"].map(String::from).to_vec();
         arguments.extend(numbers.iter().map(usize::to_string));
         let (_, out, _) = self.run(&arguments, None);
@@ -44,11 +49,11 @@ impl Oracle {
         // Should one of them kill the process, or take for ever, the next process begins behind it.
         while answers.len() < numbers.len() {
             let rest = &numbers[answers.len()..];
-            let batch = &rest[..rest.len().min(2_000)];
+            let batch = &rest[..rest.len().min(1_000)];
             let ask = |number: &usize| format!("builtins.deepSeq (import /w/{number}.nix) \"value\"\n\"done\"\n");
             let script = self.folder.path().join("script");
             std::fs::write(&script, batch.iter().map(ask).collect::<String>()).unwrap();
-            let (_, out, _) = self.run(&["timeout", "100", "nix", "repl"].map(String::from), Some(&script));
+            let (_, out, _) = self.run(&["timeout", "20", "nix", "repl"].map(String::from), Some(&script));
             let before = answers.len();
             let mut value = false;
             for line in String::from_utf8_lossy(&out).replace("\u{1b}[35;1m", "").lines() {
@@ -87,7 +92,12 @@ impl Oracle {
 
     /// What Nix says of an expression that fails.
     pub fn error(&self, number: usize) -> String {
-        let arguments = ["nix-instantiate".into(), "--eval".into(), "--strict".into(), format!("{number}.nix")];
+        let arguments = [
+            "nix-instantiate".into(),
+            "--eval".into(),
+            "--strict".into(),
+            format!("{number}.nix"),
+        ];
         String::from_utf8_lossy(&self.run(&arguments, None).2).into_owned()
     }
 }
@@ -100,6 +110,9 @@ fn root() -> PathBuf {
     lock.lock().unwrap();
     let setup = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/nix.sh");
     let made = Command::new("sh").arg(setup).arg(&tools).status().unwrap();
-    assert!(made.success(), "the root with Nix could not be made; it needs root and a Debian mirror");
+    assert!(
+        made.success(),
+        "the root with Nix could not be made; it needs root and a Debian mirror"
+    );
     tools.join("nix")
 }

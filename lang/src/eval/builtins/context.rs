@@ -20,10 +20,15 @@ pub(super) const TABLE: &[Builtin] = &[
             other => e.unfit(c, 0, &other, "a string"),
         },
     ),
-    row("getContext", &["string"], "The empty set: there is no store.", |e, c| {
-        e.string(c, 0)?;
-        Ok(record(c.place, []))
-    }),
+    row(
+        "getContext",
+        &["string"],
+        "The empty set: there is no store.",
+        |e, c| {
+            e.string(c, 0)?;
+            Ok(record(c.place, []))
+        },
+    ),
     row(
         "appendContext",
         &["string", "context"],
@@ -57,6 +62,9 @@ fn append(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     if evaluator.attrs(call, 1)?.len() == 0 {
         return Ok(Value::Text(call.place, text));
     }
-    let diagnostic = Diagnostic::error("missing-attribute", "a string cannot remember a store path: there is no store");
+    let diagnostic = Diagnostic::error(
+        "missing-attribute",
+        "a string cannot remember a store path: there is no store",
+    );
     Err(evaluator.label(diagnostic, call.place, "asked for here").into())
 }

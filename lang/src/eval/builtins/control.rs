@@ -112,7 +112,13 @@ fn ranked(call: &Call<'_>, rank: Rank) -> Value {
 fn message(evaluator: &mut Evaluator<'_>, call: &Call<'_>, by: &'static str) -> Result<Diagnostic> {
     let value = evaluator.arg(call, 0)?;
     let mut text = Builder::default();
-    evaluator.coerce(&value, call.place, Coercion::Interpolation, &format!("`{by}`"), &mut text)?;
+    evaluator.coerce(
+        &value,
+        call.place,
+        Coercion::Interpolation,
+        &format!("`{by}`"),
+        &mut text,
+    )?;
     let text = match text.literal() {
         Some(text) => String::from_utf8_lossy(text).into_owned(),
         None => evaluator.shortened(&value),

@@ -42,7 +42,10 @@ pub(super) const TABLE: &[Builtin] = &[
         |e, c| {
             let output = e.string(c, 0)?;
             let named = [b"nix-output:", &**output].concat();
-            Ok(Value::text(c.place, format!("/{}", nix32(&Algorithm::Sha256.hash(&named)))))
+            Ok(Value::text(
+                c.place,
+                format!("/{}", nix32(&Algorithm::Sha256.hash(&named))),
+            ))
         },
     ),
 ];

@@ -11,6 +11,7 @@ use crate::eval::attrs::{Attrs, Entry};
 use crate::eval::failure::Result;
 use crate::eval::place::Place;
 use crate::eval::string::Str;
+use crate::eval::thunk::{Thunk, Work};
 use crate::eval::value::{List, Value};
 use crate::resolve::Globals;
 use crate::symbol::Symbol;
@@ -136,13 +137,16 @@ pub(crate) fn globals() -> Globals {
             value,
         });
     }
-    let all = Value::set(nowhere, Attrs::new(entries.clone()));
+    // It has itself among its attributes.
+    let itself = Thunk::new(Work::Running);
     entries.push(Entry {
         name: Symbol::new("builtins"),
         place: nowhere,
-        value: all,
+        value: Value::Thunk(nowhere, Rc::clone(&itself)),
     });
-    globals.insert("builtins", Value::set(nowhere, Attrs::new(entries)));
+    let builtins = Value::set(nowhere, Attrs::new(entries));
+    itself.finish(builtins.clone());
+    globals.insert("builtins", builtins);
     globals
 }
 
@@ -154,9 +158,13 @@ fn dunder(name: &str) -> &'static str {
 /// What to write instead of a name that the language leaves out on purpose.
 pub(crate) fn left_out(name: &str) -> Option<&'static str> {
     Some(match name {
-        "derivation" | "derivationStrict" | "storePath" | "toFile" | "filterSource" | "path" | "addDrvOutputDependencies" => {
-            "there is no store: say what a host needs as a resource"
-        }
+        "derivation"
+        | "derivationStrict"
+        | "storePath"
+        | "toFile"
+        | "filterSource"
+        | "path"
+        | "addDrvOutputDependencies" => "there is no store: say what a host needs as a resource",
         "fetchurl" | "fetchTarball" | "fetchGit" | "fetchTree" | "fetchMercurial" | "getFlake" => {
             "nothing is fetched while evaluating: put the file into the project and `import` it"
         }

@@ -1,24 +1,24 @@
 //! Arithmetic.
 
 use super::{Builtin, Call, row};
-use crate::ast::BinaryOperator;
 use crate::diagnostic::Diagnostic;
 use crate::eval::Evaluator;
 use crate::eval::failure::Result;
+use crate::eval::operators::{Arithmetic, Site};
 use crate::eval::value::Value;
 
 pub(super) const TABLE: &[Builtin] = &[
     row("add", &["a", "b"], "The sum of two numbers.", |e, c| {
         let (a, b) = (e.arg(c, 0)?, e.arg(c, 1)?);
-        e.sum(&a, &b, c.place, "add")
+        e.calculate(Arithmetic::Add, &a, &b, Site::call(c.place))
     }),
     row("sub", &["a", "b"], "The difference of two numbers.", |e, c| {
         let (a, b) = (e.arg(c, 0)?, e.arg(c, 1)?);
-        e.subtract(&a, &b, c.place, "sub")
+        e.calculate(Arithmetic::Subtract, &a, &b, Site::call(c.place))
     }),
     row("mul", &["a", "b"], "The product of two numbers.", |e, c| {
         let (a, b) = (e.arg(c, 0)?, e.arg(c, 1)?);
-        e.multiply(&a, &b, c.place, "mul")
+        e.calculate(Arithmetic::Multiply, &a, &b, Site::call(c.place))
     }),
     row(
         "div",
@@ -26,12 +26,12 @@ pub(super) const TABLE: &[Builtin] = &[
         "The quotient of two numbers; of integers it is cut towards zero.",
         |e, c| {
             let (a, b) = (e.arg(c, 0)?, e.arg(c, 1)?);
-            e.divide(&a, &b, c.place, "div")
+            e.calculate(Arithmetic::Divide, &a, &b, Site::call(c.place))
         },
     ),
     row("lessThan", &["a", "b"], "Whether a comes before b.", |e, c| {
         let (a, b) = (e.arg(c, 0)?, e.arg(c, 1)?);
-        e.operate(BinaryOperator::Less, &a, &b, c.place)
+        Ok(Value::Bool(c.place, e.less(&a, &b, c.place)?))
     }),
     row("bitAnd", &["a", "b"], "The bits that both have.", |e, c| {
         bits(e, c, |a, b| a & b)

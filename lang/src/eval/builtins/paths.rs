@@ -27,7 +27,12 @@ pub(super) const TABLE: &[Builtin] = &[
         }
         Ok(Value::text(c.place, content))
     }),
-    row("readDir", &["path"], "What a folder holds: names, and what each is.", read_dir),
+    row(
+        "readDir",
+        &["path"],
+        "What a folder holds: names, and what each is.",
+        read_dir,
+    ),
     row(
         "readFileType",
         &["path"],
@@ -81,7 +86,10 @@ fn read_dir(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
         place: Place::NOWHERE,
         value: Value::text(call.place, kind.name()),
     };
-    Ok(Value::set(call.place, Attrs::new(names.into_iter().map(entry).collect())))
+    Ok(Value::set(
+        call.place,
+        Attrs::new(names.into_iter().map(entry).collect()),
+    ))
 }
 
 /// A string that ends in a slash means a folder, and then a link to one will do.

@@ -58,7 +58,13 @@ fn groups(text: &[u8], found: &Match, place: Place) -> Value {
 }
 
 /// What a search gave, its steps paid for.
-fn settle(evaluator: &mut Evaluator<'_>, call: &Call<'_>, before: u64, search: &Search<'_>, outcome: Outcome) -> Result<Option<Match>> {
+fn settle(
+    evaluator: &mut Evaluator<'_>,
+    call: &Call<'_>,
+    before: u64,
+    search: &Search<'_>,
+    outcome: Outcome,
+) -> Result<Option<Match>> {
     let steps = before.saturating_sub(search.steps);
     evaluator.spend(usize::try_from(steps).unwrap_or(usize::MAX), call.place)?;
     match outcome {

@@ -113,7 +113,9 @@ fn replace_strings(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Val
     let mut at = 0;
     while at <= text.len() {
         let rest = text.get(at..).unwrap_or_default();
-        let plain = rest.iter().position(|&byte| starts.get(usize::from(byte)) == Some(&true));
+        let plain = rest
+            .iter()
+            .position(|&byte| starts.get(usize::from(byte)) == Some(&true));
         let plain = plain.unwrap_or(rest.len());
         out.push(rest.get(..plain).unwrap_or_default());
         at += plain;
@@ -124,7 +126,9 @@ fn replace_strings(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Val
             at += 1;
             continue;
         };
-        let Some(replacement) = replacements.get_mut(found) else { break };
+        let Some(replacement) = replacements.get_mut(found) else {
+            break;
+        };
         if replacement.is_none() {
             let value = evaluator.force(to.0.get(found).unwrap_or(&Value::Null(call.place)))?;
             if !matches!(value, Value::Text(..) | Value::Symbolic(..)) {

@@ -28,9 +28,9 @@ pub(super) const TABLE: &[Builtin] = &[
 /// Runs of digits and runs of other characters, between dots and dashes.
 fn components(version: &[u8]) -> impl Iterator<Item = &[u8]> {
     let separator = |byte: &u8| matches!(byte, b'.' | b'-');
-    version.split(separator).flat_map(|part| {
-        part.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit())
-    })
+    version
+        .split(separator)
+        .flat_map(|part| part.chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()))
 }
 
 fn compare(a: &[u8], b: &[u8]) -> Ordering {

@@ -47,7 +47,11 @@ pub(super) fn bracket(parser: &mut Parser<'_>) -> Result<Bytes, Problem> {
         }
         first = false;
     }
-    Ok(if negated { Bytes::which(|byte| !bytes.has(byte)) } else { bytes })
+    Ok(if negated {
+        Bytes::which(|byte| !bytes.has(byte))
+    } else {
+        bytes
+    })
 }
 
 fn end_of_range(parser: &mut Parser<'_>) -> Result<u8, Problem> {
@@ -74,7 +78,10 @@ fn named(parser: &mut Parser<'_>, bytes: &mut Bytes) -> Result<Last, Problem> {
     let kind = parser.peek().unwrap_or(b':');
     parser.at += 1;
     let rest = parser.text.get(parser.at..).unwrap_or_default();
-    let length = rest.iter().position(|&byte| byte == kind).ok_or("a class is not closed")?;
+    let length = rest
+        .iter()
+        .position(|&byte| byte == kind)
+        .ok_or("a class is not closed")?;
     let name = rest.get(..length).unwrap_or_default();
     parser.at += length + 1;
     if !parser.eat(b']') {

@@ -184,7 +184,9 @@ impl Parser<'_> {
             let repeat = self.builder.repeat(copy).ok_or(TOO_LARGE)?;
             return Ok(self.builder.then(whole, repeat));
         };
-        let more = most.checked_sub(least).ok_or("the numbers in `{}` are the wrong way round")?;
+        let more = most
+            .checked_sub(least)
+            .ok_or("the numbers in `{}` are the wrong way round")?;
         // Each further one is tried only where the one before it was.
         let end = self.builder.empty().ok_or(TOO_LARGE)?;
         for _ in 0..more {
@@ -202,7 +204,10 @@ impl Parser<'_> {
     /// Digits; what no expression could hold counts as very many.
     fn number(&mut self) -> Option<u32> {
         let digits = self.text.get(self.at..)?;
-        let length = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
+        let length = digits
+            .iter()
+            .position(|byte| !byte.is_ascii_digit())
+            .unwrap_or(digits.len());
         let digits = digits.get(..length).filter(|digits| !digits.is_empty())?;
         self.at += length;
         let add = |number: u32, digit: &u8| number.saturating_mul(10).saturating_add(u32::from(digit - b'0'));
@@ -217,7 +222,24 @@ mod tests {
     #[test]
     fn what_is_no_expression_is_refused() {
         for text in [
-            "(", ")", "*a", "a|*", "[", "[a", "[]", "a{", "a{,2}", "a{2", "a{2,1}", "\\d", "a\\", "[z-a]", "[[:nothing:]]", "^*", "(*)", "a{100001}",
+            "(",
+            ")",
+            "*a",
+            "a|*",
+            "[",
+            "[a",
+            "[]",
+            "a{",
+            "a{,2}",
+            "a{2",
+            "a{2,1}",
+            "\\d",
+            "a\\",
+            "[z-a]",
+            "[[:nothing:]]",
+            "^*",
+            "(*)",
+            "a{100001}",
         ] {
             assert!(Program::parse(text.as_bytes()).is_err(), "{text}");
         }
@@ -225,7 +247,10 @@ mod tests {
 
     #[test]
     fn what_is_an_expression_is_read() {
-        for text in ["", "a", "a**", "()", "(|)", "a||b", "[]]", "[^]a]", "a{0}", "a{2,}", "}", "]", "a^b$c", "[a-]", "[-a]", "\\$"] {
+        for text in [
+            "", "a", "a**", "()", "(|)", "a||b", "[]]", "[^]a]", "a{0}", "a{2,}", "}", "]", "a^b$c", "[a-]", "[-a]",
+            "\\$",
+        ] {
             assert!(Program::parse(text.as_bytes()).is_ok(), "{text}");
         }
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use hostc_lang::{Dialect, Kind, LoadError, Node, Piece, SourceFile, SourceId, Sources, Tree, World};
+use hostc_lang::{Dialect, FileKind, Kind, LoadError, Node, Piece, SourceFile, SourceId, Sources, Tree, World};
 
 const fn kind(plural: &'static str, singular: &'static str, nested: bool, facts: &'static [&'static str]) -> Kind {
     Kind {
@@ -97,6 +97,15 @@ impl World for Files {
             .find(|file| file.name() == name)
             .cloned()
             .ok_or(LoadError::Missing)
+    }
+
+    fn kind(&self, path: &str) -> Result<FileKind, LoadError> {
+        let folder = format!("{}/", path.trim_matches('/'));
+        let is_folder = folder == "/" || self.files.iter().any(|file| file.name().starts_with(&folder));
+        match is_folder {
+            true => Ok(FileKind::Directory),
+            false => self.load(path).map(|_| FileKind::Regular),
+        }
     }
 }
 
