@@ -5,6 +5,8 @@
 //! written: `a.b = 1;` is one binding with a path of two, brackets are kept, and nothing is desugared. What a hole in
 //! the source left is [`ExprKind::Error`].
 
+mod spans;
+
 use std::collections::HashMap;
 
 use crate::span::Span;

@@ -10,9 +10,9 @@ use crate::source::SourceFile;
 use crate::span::Span;
 
 /// Stack that must be left before going a level deeper.
-const RED_ZONE: usize = 128 << 10;
+pub(crate) const RED_ZONE: usize = 128 << 10;
 /// Stack that is taken when less is left.
-const STACK_STEP: usize = 2 << 20;
+pub(crate) const STACK_STEP: usize = 2 << 20;
 
 /// A parser at work on one file.
 pub(super) struct Parser<'s> {

@@ -28,6 +28,8 @@ use crate::lex::lex;
 use crate::reported::Reported;
 use crate::source::SourceFile;
 
+pub(crate) use cursor::{RED_ZONE, STACK_STEP};
+
 use cursor::Parser;
 
 /// The deepest nesting of brackets, operators and functions that is read.
