@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -16,6 +16,9 @@ pub trait Os {
 
     /// Creates a file that is not there yet, with exactly these permissions, and waits until it is on the disk.
     fn write(&self, path: &Utf8Path, content: &[u8], mode: u32) -> Result<(), OsError>;
+
+    /// Gives a file the permissions of `model`, and its owner and group as far as this process may.
+    fn resemble(&self, path: &Utf8Path, model: &Utf8Path) -> Result<(), OsError>;
 
     /// Creates a folder that is not there yet, with exactly these permissions.
     fn create_dir(&self, path: &Utf8Path, mode: u32) -> Result<(), OsError>;
@@ -58,6 +61,28 @@ pub trait Os {
     /// Shows a line to whoever started the program, on standard error.
     fn say(&self, line: &str) {
         let _ = line;
+    }
+
+    /// Gives a file other content, or makes it, in one step: whatever is killed when, it is as it was or as it should be. It
+    /// keeps its permissions and its owner; where it is a link, the link goes.
+    fn replace(&self, path: &Utf8Path, content: &[u8]) -> Result<(), OsError> {
+        let name = path.file_name().unwrap_or_default();
+        // A name of its own, since two processes may be at it.
+        let next = path.with_file_name(format!(".{name}.{}.next", std::process::id()));
+        let there = self.exists(path)?;
+        let written = self
+            .write(&next, content, if there { 0o600 } else { 0o644 })
+            .and_then(|()| if there { self.resemble(&next, path) } else { Ok(()) })
+            .and_then(|()| self.rename(&next, path));
+        if let Err(error) = written {
+            // What cannot be removed either is told by the first error as well as by a second.
+            let _ = self.remove_file(&next);
+            return Err(error);
+        }
+        self.sync_dir(match path.parent() {
+            Some(parent) if !parent.as_str().is_empty() => parent,
+            _ => Utf8Path::new("."),
+        })
     }
 
     /// Whether anything is at a path.
@@ -185,6 +210,19 @@ impl Os for RealOs {
         // Once more, since the process's umask had its say when the file was made.
         file.set_permissions(std::fs::Permissions::from_mode(mode))
             .map_err(failed())?;
+        file.sync_all().map_err(failed())
+    }
+
+    fn resemble(&self, path: &Utf8Path, model: &Utf8Path) -> Result<(), OsError> {
+        let failed = || OsError::new("change the permissions of", path);
+        let metadata = std::fs::metadata(model).map_err(failed())?;
+        match std::os::unix::fs::chown(path, Some(metadata.uid()), Some(metadata.gid())) {
+            Err(error) if error.kind() != io::ErrorKind::PermissionDenied => return Err(failed()(error)),
+            _ => {}
+        }
+        // After the owner, since a change of owner takes the set-user bit.
+        let file = std::fs::File::open(path).map_err(failed())?;
+        file.set_permissions(metadata.permissions()).map_err(failed())?;
         file.sync_all().map_err(failed())
     }
 

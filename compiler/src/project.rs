@@ -218,14 +218,27 @@ fn parent(file: &Utf8Path) -> &Utf8Path {
     }
 }
 
+/// The source files and links to such below `root`, libraries among them, sorted.
+///
+/// # Errors
+///
+/// A folder cannot be read.
+pub fn source_files(root: &Utf8Path, os: &dyn Os) -> Result<Vec<Utf8PathBuf>, OsError> {
+    let enter = |name: &str| !name.starts_with('.') && !FOREIGN_FOLDERS.contains(&name);
+    let mut files = os.walk(root, &enter)?;
+    files.retain(|file| {
+        let hidden = file.file_name().is_some_and(|name| name.starts_with('.'));
+        file.extension() == Some(EXTENSION) && !hidden
+    });
+    Ok(files)
+}
+
 /// The modules below `root`, as paths of the [`World`].
 fn modules(root: &Utf8Path, real_root: &Utf8Path, os: &dyn Os) -> Result<Vec<String>, ProjectError> {
-    let enter = |name: &str| !name.starts_with('.') && !FOREIGN_FOLDERS.contains(&name);
     // By the real path: of a file and a link to it only the file counts, whichever comes first.
     let mut found: BTreeMap<Utf8PathBuf, String> = BTreeMap::new();
-    for file in os.walk(root, &enter)? {
-        let name = file.file_name().unwrap_or_default();
-        if file.extension() != Some(EXTENSION) || name.starts_with(['_', '.']) {
+    for file in source_files(root, os)? {
+        if file.file_name().is_some_and(|name| name.starts_with('_')) {
             continue;
         }
         let below = file.strip_prefix(root).unwrap_or(&file);

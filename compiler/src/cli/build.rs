@@ -89,14 +89,7 @@ fn save_lock(compiled: &Compiled, profile: &str, lock: &Lock) -> Result<(), OsEr
     if unchanged {
         return Ok(());
     }
-    let path = compiled.project.lock_path(profile);
-    let next = path.with_file_name(".host.lock.next");
-    if RealOs.exists(&next)? {
-        RealOs.remove_file(&next)?;
-    }
-    RealOs.write(&next, text.as_bytes(), 0o644)?;
-    RealOs.rename(&next, &path)?;
-    RealOs.sync_dir(compiled.project.root())
+    RealOs.replace(&compiled.project.lock_path(profile), text.as_bytes())
 }
 
 fn summary(bundle: &Bundle, folder: &Utf8Path) {

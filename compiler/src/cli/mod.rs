@@ -12,8 +12,10 @@ use crate::project::PRODUCTION;
 
 mod build;
 mod check;
+mod difference;
 mod eval;
 mod explain;
+mod fmt;
 mod init;
 mod report;
 mod selection;
@@ -69,6 +71,18 @@ hostc build --target systemd --locked   in CI: fail where host.lock would change
     #[command(after_help = "Examples:\n  hostc eval -E '1 + 2'\n  hostc eval site.host --json\n\n\
 The file may have any name; pure Nix files run unchanged.")]
     Eval(eval::Options),
+    /// Lay out source files in the one way
+    #[command(
+        after_help = "Files are rewritten in place, and their names printed. Meaning and comments stay: both are read again and \
+compared before anything is written. A file with syntax errors is left as it is. Sets and lists that are on several lines stay \
+so, others are broken where they do not fit into 100 columns.\n\n\
+Examples:\n  hostc fmt                        all .host files below this folder, libraries too\n  \
+hostc fmt --check                in CI: change nothing, show what would change\n  \
+hostc fmt site.host lib.nix      these files, whatever they are called\n  \
+hostc fmt - < a.host > b.host    from standard input to standard output\n\n\
+Exit codes: 0 done, 1 syntax errors, or with --check files that would change, 2 could not run."
+    )]
+    Fmt(fmt::Options),
     /// Write a commented starter project
     #[command(
         after_help = "Examples:\n  hostc init                the starter in this folder\n  hostc init my-servers"
@@ -127,6 +141,7 @@ pub fn run() -> ExitCode {
         Command::Build(options) => build::run(options),
         Command::Explain(options) => explain::run(options),
         Command::Eval(options) => eval::run(options),
+        Command::Fmt(options) => fmt::run(options),
         Command::Init(options) => init::run(options),
     };
     ExitCode::from(code)

@@ -1,6 +1,6 @@
 //! What the terminal is like, and printing to it.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{IsTerminal as _, Read as _, Write as _};
 
 use hostc_lang::diagnostic::render::Style;
 
@@ -34,6 +34,13 @@ pub(super) fn out(text: &str) {
 pub(super) fn out_bytes(text: &[u8]) {
     let mut stdout = std::io::stdout().lock();
     let _ = stdout.write_all(text).and_then(|()| stdout.flush());
+}
+
+/// All of standard input, or one byte more than `most` if it is longer.
+pub(super) fn input(most: u64) -> std::io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    std::io::stdin().lock().take(most + 1).read_to_end(&mut content)?;
+    Ok(content)
 }
 
 /// Prints a message.

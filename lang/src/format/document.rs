@@ -81,7 +81,9 @@ impl Break {
 pub(super) enum GroupKind {
     /// All its breaks end a line; what stands before the first of them may stand on the line of something else.
     Bracket,
-    /// The same, but broken it needs a line of its own: only hugging, it may begin on the line of something else.
+    /// The same, for what stands before a bracket that hugs: it is broken only where it has no room itself.
+    Head,
+    /// As [`Self::Bracket`], but broken it needs a line of its own: only hugging, it may begin on the line of something else.
     Chain,
     /// As [`Self::Bracket`], but where what may hug has room on the next line it goes there.
     Hang,

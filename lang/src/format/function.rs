@@ -1,9 +1,10 @@
-//! Functions: a head of names stands on the line it belongs to, a head with a pattern on a line of its own.
+//! Functions: the head stands on the line it belongs to, and so does a body in brackets; any other body is on lines of its own,
+//! a step to the right. A function that is on lines of its own, as a module is, has its body below its head.
 //!
 //! ```text
-//! double = value:            sites.shop =
-//!   value + value;             { services, ... }:
-//!                              { … };
+//! double = value:            sites.shop = { services, ... }: {     { hosts, ... }:
+//!   value + value;             on = hosts.web;                     {
+//!                            };                                    }
 //! ```
 
 use crate::ast::{ExprId, ExprKind, Parameter, PatternField};
@@ -16,42 +17,18 @@ use crate::lex::TokenKind;
 impl Writer<'_, '_> {
     /// `a: b: body`, `{ a, ... }: body`
     pub(super) fn function(&mut self, id: ExprId, place: Place) {
-        let file = self.file;
-        match &file.expr(id).kind {
-            ExprKind::Lambda {
-                parameter: parameter @ Parameter::Pattern { .. },
-                body,
-            } => self.group(GroupKind::Bracket, |w| {
-                w.parameter(parameter);
+        let (body, pattern) = self.heads(id);
+        let block = self.shapes.of(body) == Shape::Block;
+        self.group(GroupKind::Bracket, |w| {
+            if place == Place::Body {
+                let hugs = block && !pattern;
                 w.line(Break::SPACE);
-                w.expression(*body, Place::Body);
-            }),
-            _ if place == Place::Body => self.function_of_names(id),
-            _ => self.function_in_line(id, place),
-        }
-    }
-
-    /// `a: b: body` on lines of its own.
-    fn function_of_names(&mut self, id: ExprId) {
-        self.group(GroupKind::Bracket, |w| {
-            let body = w.names(id);
-            w.line(Break::SPACE);
-            let hugs = w.shapes.of(body) == Shape::Block;
-            w.hugging(hugs, |w| {
-                w.expression(body, if hugs { Place::Value } else { Place::Body })
-            });
-        });
-    }
-
-    /// `a: b: body` behind something; the body is a step to the right of that.
-    fn function_in_line(&mut self, id: ExprId, place: Place) {
-        let body = self.body_of_names(id);
-        let hugs = self.shapes.of(body) == Shape::Block;
-        self.group(GroupKind::Bracket, |w| {
+                w.hugging(hugs, |w| w.expression(body, if hugs { Place::Value } else { place }));
+                return;
+            }
             w.indented(|w| {
-                w.names(id);
                 w.line(Break::SPACE);
-                w.hugging(hugs, |w| w.expression(body, Place::Value));
+                w.hugging(block, |w| w.expression(body, Place::Value));
             });
             if place == Place::Brackets {
                 w.last_line(Break::NOTHING);
@@ -59,33 +36,20 @@ impl Writer<'_, '_> {
         });
     }
 
-    fn body_of_names(&self, mut id: ExprId) -> ExprId {
-        while let ExprKind::Lambda {
-            parameter: Parameter::Name(_),
-            body,
-        } = self.file.expr(id).kind
-        {
-            id = body;
-        }
-        id
-    }
-
-    /// `a: b:`; gives what follows.
-    fn names(&mut self, mut id: ExprId) -> ExprId {
+    /// `a: { b, ... }:`; gives what follows, and whether there was a pattern.
+    fn heads(&mut self, mut id: ExprId) -> (ExprId, bool) {
         let file = self.file;
-        let mut first = true;
-        while let ExprKind::Lambda {
-            parameter: parameter @ Parameter::Name(_),
-            body,
-        } = &file.expr(id).kind
-        {
+        let (mut first, mut pattern) = (true, false);
+        while let ExprKind::Lambda { parameter, body } = &file.expr(id).kind {
             if !first {
                 self.space();
+                self.lead();
             }
             self.parameter(parameter);
+            pattern |= matches!(parameter, Parameter::Pattern { .. });
             (first, id) = (false, *body);
         }
-        id
+        (id, pattern)
     }
 
     /// A parameter and its `:`.
@@ -109,7 +73,7 @@ impl Writer<'_, '_> {
 
     /// `{ a, b ? 1, ... }`; without a comma behind the last name.
     fn pattern(&mut self, fields: &[PatternField], open: bool) {
-        self.group(GroupKind::Bracket, |w| {
+        self.group(GroupKind::Head, |w| {
             w.token(TokenKind::LeftBrace);
             if fields.is_empty() && !open && !w.at_comment() {
                 w.space();

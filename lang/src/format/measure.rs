@@ -70,7 +70,7 @@ impl Measures {
             return on(0);
         };
         match group.kind {
-            GroupKind::Bracket | GroupKind::Hang => on(0),
+            GroupKind::Bracket | GroupKind::Head | GroupKind::Hang => on(0),
             GroupKind::Interpolation if self.forced(group.open, group.close) => on(0),
             GroupKind::Interpolation => {
                 get(&self.lead, group.close + 1).saturating_add(self.width(group.open, group.close))

@@ -16,8 +16,13 @@ const DEEPEST: usize = WIDTH;
 enum Mode {
     /// On one line.
     Flat,
-    /// Broken only inside what hugs, which begins at this item.
-    Hug(usize),
+    /// Broken only inside what hugs.
+    Hug {
+        /// The item where that begins.
+        start: usize,
+        /// Whether it has to be broken: something follows it on its last line.
+        breaks: bool,
+    },
     /// Broken at every break of its own.
     Broken,
 }
@@ -34,6 +39,7 @@ pub(super) fn print(document: &Document<'_>) -> String {
         base: Vec::new(),
         modes: vec![Mode::Broken],
         hugging: false,
+        held: Vec::new(),
     };
     for (at, item) in document.items.iter().enumerate() {
         printer.item(at, item);
@@ -56,8 +62,10 @@ struct Printer<'d, 's> {
     base: Vec<(usize, usize)>,
     /// How the groups round here are laid out.
     modes: Vec<Mode>,
-    /// Whether the next group has to be broken, because what is round it hugs it.
+    /// Whether the next group has to be broken.
     hugging: bool,
+    /// The same, for the group after a head, for each head round here.
+    held: Vec<bool>,
 }
 
 impl Printer<'_, '_> {
@@ -73,7 +81,9 @@ impl Printer<'_, '_> {
             Item::TextLine { indented } => self.new_line(if indented { self.indentation() } else { 0 }),
             Item::Open(number) => self.open(number),
             Item::Close(number) => self.close(number),
-            Item::Hug => self.hugging = self.modes.last() == Some(&Mode::Hug(at)),
+            Item::Hug => {
+                self.hugging = matches!(self.modes.last(), Some(&Mode::Hug { start, breaks: true }) if start == at);
+            }
             Item::HugEnd => self.hugging = false,
             Item::Indent if self.modes.last() == Some(&Mode::Broken) => self.level += 1,
             Item::Dedent if self.modes.last() == Some(&Mode::Broken) => self.level = self.level.saturating_sub(1),
@@ -82,10 +92,14 @@ impl Printer<'_, '_> {
     }
 
     fn open(&mut self, number: usize) {
-        let hugging = std::mem::take(&mut self.hugging);
         let Some(group) = self.document.groups.get(number) else {
             return;
         };
+        let hugging = std::mem::take(&mut self.hugging);
+        if group.kind == GroupKind::Head {
+            self.held.push(hugging);
+        }
+        let hugging = hugging && group.kind != GroupKind::Head;
         let mode = if self.modes.last() == Some(&Mode::Flat) {
             Mode::Flat
         } else {
@@ -105,11 +119,13 @@ impl Printer<'_, '_> {
 
     fn close(&mut self, number: usize) {
         self.modes.pop();
-        let group = self.document.groups.get(number);
-        if group.is_some_and(|group| group.kind == GroupKind::Interpolation)
-            && let Some((_, level)) = self.base.pop()
-        {
-            self.level = level;
+        match self.document.groups.get(number).map(|group| group.kind) {
+            Some(GroupKind::Head) => self.hugging = self.held.pop().unwrap_or_default(),
+            Some(GroupKind::Interpolation) => {
+                let outside = self.base.pop();
+                self.level = outside.map_or(self.level, |(_, level)| level);
+            }
+            _ => {}
         }
     }
 
@@ -131,7 +147,10 @@ impl Printer<'_, '_> {
         let hugs = group.hugs.iter().rev();
         let mut fitting = hugs
             .filter(|&&hug| self.measures.may_hug(group, hug) && room(self.column, self.measures.hug_lead(group, hug)));
-        fitting.next().map_or(Mode::Broken, |&(start, _)| Mode::Hug(start))
+        fitting.next().map_or(Mode::Broken, |&(start, end)| Mode::Hug {
+            start,
+            breaks: self.measures.width(end, group.close) > 0,
+        })
     }
 
     fn line_break(&mut self, at: usize, place: Break) {

@@ -3,12 +3,12 @@
 //! ```text
 //! routes."/" = {          # Block: its bracket opens here, and closes a step to the left of what is in it
 //! backend = base // {     # Block: all before its bracket is short
-//! double = value:         # Function: its names stand here, its body below
+//! double = value:         # Function: its head stands here, its body below
 //! lines = map (line: {    # Tail: a bracket somewhere in it opens here, unless all has room on the next line
 //! total =                 # Other: on the next line
 //! ```
 
-use crate::ast::{BinaryOperator, Expr, ExprId, ExprKind, File, Parameter};
+use crate::ast::{BinaryOperator, Expr, ExprId, ExprKind, File};
 use crate::format::tall::Tall;
 use crate::lex::Tokens;
 use crate::source::SourceFile;
@@ -18,7 +18,7 @@ use crate::source::SourceFile;
 pub(super) enum Shape {
     /// It ends in a set, a list or a text of several lines.
     Block,
-    /// A function of plain names.
+    /// A function.
     Function,
     /// Brackets round anything but a [`Self::Block`].
     Brackets,
@@ -69,10 +69,7 @@ impl Shapes {
     /// The shape of what consists of other expressions.
     fn compound(&self, file: &File, kind: &ExprKind) -> Shape {
         match kind {
-            ExprKind::Lambda {
-                parameter: Parameter::Name(_),
-                ..
-            } => Shape::Function,
+            ExprKind::Lambda { .. } => Shape::Function,
             ExprKind::Paren(inner) => match self.of(*inner) {
                 Shape::Block | Shape::Branches => Shape::Block,
                 _ => Shape::Brackets,
