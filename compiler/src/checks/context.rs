@@ -57,7 +57,7 @@ impl<'a> CheckContext<'a> {
     /// The host whose nginx answers for a site.
     pub fn server(&self, site: &ResourcePath) -> Option<&'a ResourcePath> {
         let planned: &'a Planned = self.planned;
-        planned.placement.requester(site, self.fleet)
+        planned.placement.requesters(site, self.fleet).first()
     }
 
     /// The proxy that a site is behind, if one is declared.
@@ -69,8 +69,8 @@ impl<'a> CheckContext<'a> {
 
     /// Whether a resource is on a host of the plan.
     pub fn is_planned(&self, resource: &ResourcePath) -> bool {
-        let host = self.planned.placement.host(resource);
-        host.is_some_and(|host| self.planned_hosts.contains(host.name()))
+        let hosts = self.planned.placement.hosts(resource);
+        hosts.iter().any(|host| self.planned_hosts.contains(host.name()))
     }
 
     /// Whether a resource is on a host of the plan, and the plan is for this target.

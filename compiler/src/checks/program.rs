@@ -2,17 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use hostc_lang::{Piece, ResourcePath, Span, Text};
+use hostc_lang::{Piece, ResourcePath, Text};
 
 use crate::resources::{Fleet, Service};
-use crate::schema::{Command, EnvName, Image, Spanned, Template};
+use crate::schema::{Command, EnvName, Image, Spanned, Target, Template};
 
 /// A service or a job.
 pub(super) struct Program<'a> {
     /// Its path.
     pub(super) path: &'a ResourcePath,
-    /// Where it was declared.
-    pub(super) span: Span,
     /// What runs.
     pub(super) command: Option<&'a Spanned<Command>>,
     /// Its variables.
@@ -23,19 +21,17 @@ pub(super) struct Program<'a> {
     pub(super) service: Option<&'a Service>,
 }
 
-/// Every program of the fleet.
-pub(super) fn programs(fleet: &Fleet) -> impl Iterator<Item = Program<'_>> {
-    let services = fleet.services.values().map(|service| Program {
+/// Every program of the fleet, as it runs under `target`.
+pub(super) fn programs(fleet: &Fleet, target: Target) -> impl Iterator<Item = Program<'_>> {
+    let services = fleet.services.values().map(move |service| Program {
         path: &service.path,
-        span: service.span,
-        command: service.body.command.as_ref(),
+        command: service.body.command(target),
         env: &service.body.env,
         image: service.body.image.as_ref(),
         service: Some(&service.body),
     });
     let jobs = fleet.jobs.values().map(|job| Program {
         path: &job.path,
-        span: job.span,
         command: Some(&job.body.command),
         env: &job.body.env,
         image: job.body.image.as_ref(),

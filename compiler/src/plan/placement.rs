@@ -14,7 +14,7 @@ use crate::resources::{Fleet, Resource, Site};
 use crate::schema::{Hosts, ReferenceTo, Spanned};
 
 /// The code of a resource without a host.
-pub const NO_PLACE: &str = "no-host";
+pub const NO_PLACE: &str = "placement";
 
 /// The hosts of each resource that has any.
 #[derive(Default, Debug)]

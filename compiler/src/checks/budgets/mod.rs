@@ -3,7 +3,6 @@
 use super::{Check, Group};
 
 mod memory_budget;
-mod placement;
 mod unused_resource;
 
 /// The group.
@@ -17,7 +16,11 @@ pub(super) const GROUP: Group = Group {
             include_str!("dependency_cycle.md"),
         ),
         memory_budget::CHECK,
-        placement::CHECK,
+        Check::earlier(
+            "placement",
+            "something of one host that another host is to have",
+            include_str!("placement.md"),
+        ),
         Check::earlier(
             "unknown-reference",
             "a resource that nobody declares",

@@ -8,7 +8,7 @@ use crate::checks::path::within;
 use crate::checks::program::{outline, programs};
 use crate::checks::{Check, CheckContext, Findings, Run};
 use crate::graph::Relation;
-use crate::schema::Level;
+use crate::schema::{Level, Target};
 
 /// The row of the table.
 pub const CHECK: Check = Check {
@@ -90,8 +90,9 @@ fn paths(context: &CheckContext<'_>) -> BTreeSet<String> {
     let fleet = context.fleet;
     let services = fleet.services.values().flat_map(|service| {
         let body = &service.body;
-        let mounted = body.volumes.iter().filter_map(|mount| mount.value.path.as_ref());
-        let folders = mounted.chain(&body.writable).chain(&body.files).chain(&body.workdir);
+        let workdirs = Target::ALL.into_iter().filter_map(|target| body.workdir(target));
+        let mounted = body.all_volumes().filter_map(|mount| mount.value.path.as_ref());
+        let folders = mounted.chain(&body.writable).chain(&body.files).chain(workdirs);
         folders.map(|path| path.value.to_string())
     });
     let jobs = fleet.jobs.values().flat_map(|job| {
@@ -102,14 +103,17 @@ fn paths(context: &CheckContext<'_>) -> BTreeSet<String> {
     let routes = routes
         .filter_map(|route| route.value.files.as_ref())
         .map(|path| path.value.to_string());
-    let said = programs(fleet).flat_map(|program| {
-        let values = program.env.values().map(|value| outline(&value.value.0));
-        let words = program
-            .command
-            .into_iter()
-            .flat_map(|command| command.value.words().map(outline));
-        values.chain(words).collect::<Vec<_>>()
-    });
+    let said = Target::ALL
+        .into_iter()
+        .flat_map(|target| programs(fleet, target))
+        .flat_map(|program| {
+            let values = program.env.values().map(|value| outline(&value.value.0));
+            let words = program
+                .command
+                .into_iter()
+                .flat_map(|command| command.value.words().map(outline));
+            values.chain(words).collect::<Vec<_>>()
+        });
     let said = said.filter(|text| text.starts_with('/'));
     services.chain(jobs).chain(routes).chain(said).collect()
 }

@@ -53,22 +53,21 @@ const VARIABLES: &[&str] = &[
 ];
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
-    let ports = &context.planned.numbers.ports;
     // Who listens where: only a port of the same host can be meant.
-    let listening: BTreeMap<(Option<&ResourcePath>, u16), &ResourcePath> = ports
-        .iter()
-        .map(|(path, port)| ((context.planned.placement.host(path), *port), path))
-        .collect();
-    for program in programs(context.fleet) {
+    let ports = context.planned.numbers.ports.iter();
+    let listening: BTreeMap<(&ResourcePath, u16), &ResourcePath> =
+        ports.map(|((host, path), port)| ((host, *port), path)).collect();
+    for program in programs(context.fleet, context.plan().target) {
         if !context.is_planned_for(Target::Compose, program.path) {
             continue;
         }
-        let host = context.planned.placement.host(program.path);
+        let hosts = context.planned.placement.hosts(program.path);
         for (name, value) in program.env {
             let text = outline(&value.value.0);
             let named = VARIABLES.contains(&name.as_str()) && LOOPBACK.contains(&text.as_str());
             let target = url_to_itself(&text);
-            let meant = target.and_then(|(_, port)| listening.get(&(host, port?)).copied());
+            let meant =
+                target.and_then(|(_, port)| hosts.iter().find_map(|host| listening.get(&(host, port?)).copied()));
             let meant = meant.filter(|meant| *meant != program.path);
             let backend = target.is_some_and(|(scheme, _)| SCHEMES.contains(&scheme));
             if !named && !backend && meant.is_none() {

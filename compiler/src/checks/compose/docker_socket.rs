@@ -25,11 +25,7 @@ pub(super) const SOCKETS: &[&str] = &[
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     for service in context.fleet.services.values() {
-        let mounted = service
-            .body
-            .volumes
-            .iter()
-            .filter_map(|mount| mount.value.path.as_ref());
+        let mounted = service.body.all_volumes().filter_map(|mount| mount.value.path.as_ref());
         for path in mounted.chain(&service.body.writable) {
             if !SOCKETS.contains(&path.value.as_str()) {
                 continue;

@@ -45,7 +45,7 @@ const HARMLESS: &[&str] = &[
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     for service in context.fleet.services.values() {
-        for mount in &service.body.volumes {
+        for mount in service.body.all_volumes() {
             let Some(path) = &mount.value.path else { continue };
             let folder = path.value.as_str();
             let reads = mount.value.read_only.as_ref().is_some_and(|read_only| read_only.value);

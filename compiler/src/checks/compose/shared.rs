@@ -2,14 +2,17 @@
 
 use hostc_lang::ResourcePath;
 
-use crate::checks::program::programs;
 use crate::resources::Fleet;
 use crate::schema::{Image, Spanned};
 
 /// The images of programs, proxies and engines, with whose they are. What is built on the host is no registry's to change.
 pub(super) fn images(fleet: &Fleet) -> impl Iterator<Item = (&ResourcePath, &Spanned<Image>)> {
-    let programs = programs(fleet).filter(|program| program.service.is_none_or(|service| service.build.is_none()));
-    let programs = programs.map(|program| (program.path, program.image));
+    let services = fleet
+        .services
+        .values()
+        .filter(|service| service.body.build.is_none())
+        .map(|service| (&service.path, service.body.image.as_ref()));
+    let jobs = fleet.jobs.values().map(|job| (&job.path, job.body.image.as_ref()));
     let proxies = fleet
         .proxies
         .values()
@@ -23,6 +26,6 @@ pub(super) fn images(fleet: &Fleet) -> impl Iterator<Item = (&ResourcePath, &Spa
         ];
         images.map(|image| (&host.path, image))
     });
-    let all = programs.chain(proxies).chain(engines);
+    let all = services.chain(jobs).chain(proxies).chain(engines);
     all.filter_map(|(path, image)| Some((path, image?)))
 }

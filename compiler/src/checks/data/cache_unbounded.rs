@@ -14,13 +14,10 @@ pub const CHECK: Check = Check {
 };
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
-    for server in servers(context.fleet) {
+    for server in servers(context) {
         let service = server.service;
-        let span = service
-            .body
-            .command
-            .as_ref()
-            .map_or(service.span, |command| command.span);
+        let command = service.body.command(context.plan().target);
+        let span = command.map_or(service.span, |command| command.span);
         if server.option("--maxmemory").is_none() {
             if server.has_file() {
                 continue;

@@ -22,7 +22,7 @@ const PASSWORDS: &[&str] = &[
 ];
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
-    for server in servers(context.fleet) {
+    for server in servers(context) {
         let protected = server.option("--requirepass").is_some() || server.option("--aclfile").is_some();
         if protected || server.has_file() || server.is_told(PASSWORDS) {
             continue;

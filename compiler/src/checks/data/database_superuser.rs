@@ -41,7 +41,7 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
             report(&database.path, &owner.value, owner.span, findings);
         }
     }
-    for program in programs(context.fleet) {
+    for program in programs(context.fleet, context.plan().target) {
         for (name, value) in program.env {
             let text = outline(&value.value.0);
             let by_name = VARIABLES.contains(&name.as_str()).then_some(text.as_str());

@@ -61,7 +61,7 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
         let native = plan.services.is_empty() || context.plan().target == crate::schema::Target::Systemd;
         of_host(&host.path, &host.body, native, findings);
     }
-    for program in programs(context.fleet) {
+    for program in programs(context.fleet, context.plan().target) {
         of_image(program.path, program.image, findings);
     }
 }

@@ -20,7 +20,6 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
             continue;
         }
         let users = context.graph.dependents(&service.path);
-        let host = placement.host(&service.path);
         let waiting = users.into_iter().find(|(user, dependency)| {
             let disabled = |enable: &crate::schema::Spanned<bool>| !enable.value;
             let starts = context
@@ -28,7 +27,7 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
                 .services
                 .get(user)
                 .is_none_or(|user| !user.body.enable.as_ref().is_some_and(disabled));
-            dependency.relation == Relation::Uses && placement.host(user) == host && starts
+            dependency.relation == Relation::Uses && placement.share_a_host(user, &service.path) && starts
         });
         let Some((user, dependency)) = waiting else { continue };
         let diagnostic = findings

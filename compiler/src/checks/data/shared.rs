@@ -1,7 +1,8 @@
 //! Services that are key-value servers of their own, beside the one that hostc runs for the host's caches.
 
+use crate::checks::CheckContext;
 use crate::checks::program::words;
-use crate::resources::{Fleet, Resource, Service};
+use crate::resources::{Resource, Service};
 
 /// The images, and the names of their programs.
 const SERVERS: &[(&str, &str)] = &[
@@ -38,14 +39,12 @@ impl Server<'_> {
 }
 
 /// Every such service of the fleet.
-pub(super) fn servers(fleet: &Fleet) -> impl Iterator<Item = Server<'_>> {
-    fleet.services.values().filter_map(|service| {
+pub(super) fn servers<'a>(context: &CheckContext<'a>) -> impl Iterator<Item = Server<'a>> {
+    let target = context.plan().target;
+    context.fleet.services.values().filter_map(move |service| {
         let body = &service.body;
-        let mut words = body
-            .command
-            .as_ref()
-            .map(|command| words(&command.value))
-            .unwrap_or_default();
+        let command = body.command(target);
+        let mut words = command.map(|command| words(&command.value)).unwrap_or_default();
         let arguments = body.env.iter().filter(|(name, _)| name.as_str() == "REDIS_ARGS");
         let arguments = arguments.filter_map(|(_, value)| value.value.0.as_literal());
         words.extend(arguments.flat_map(str::split_whitespace).map(str::to_owned));
@@ -55,7 +54,7 @@ pub(super) fn servers(fleet: &Fleet) -> impl Iterator<Item = Server<'_>> {
             .and_then(|image| image.value.repository().rsplit('/').next());
         let program = words.first().and_then(|program| program.rsplit('/').next());
         let known = SERVERS.iter().any(|(name, server)| match program {
-            Some(program) if body.command.is_some() => program == *server,
+            Some(program) if command.is_some() => program == *server,
             _ => image == Some(*name),
         });
         known.then_some(Server { service, words })

@@ -15,7 +15,7 @@ pub const CHECK: Check = Check {
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     for service in context.fleet.services.values() {
         let body = &service.body;
-        let (Some(update), Some(image)) = (body.auto_update.as_ref().filter(|update| update.value), &body.image) else {
+        let (Some(update), Some(image)) = (body.auto_update().filter(|update| update.value), &body.image) else {
             continue;
         };
         let tag = image.value.tag().unwrap_or_default();

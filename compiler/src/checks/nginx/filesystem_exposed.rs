@@ -53,6 +53,7 @@ const SHARED: &[&str] = &[
 ];
 
 /// A place with something private in it.
+#[derive(Clone)]
 struct Private {
     path: String,
     what: String,
@@ -63,8 +64,8 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     let mut by_host: BTreeMap<&ResourcePath, Vec<Private>> = BTreeMap::new();
     let placement = &context.planned.placement;
     for (resource, private) in all_private(context) {
-        if let Some(host) = placement.host(resource) {
-            by_host.entry(host).or_default().push(private);
+        for host in placement.hosts(resource) {
+            by_host.entry(host).or_default().push(private.clone());
         }
     }
     for site in context.fleet.sites.values() {

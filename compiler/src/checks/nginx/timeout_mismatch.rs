@@ -30,7 +30,9 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
 }
 
 fn of_service(context: &CheckContext<'_>, service: &Resource<Service>, findings: &mut Findings) {
-    let Some(command) = &service.body.command else { return };
+    let Some(command) = service.body.command(context.plan().target) else {
+        return;
+    };
     let words = words(&command.value);
     let known = words.iter().find_map(|word| {
         let name = word.rsplit('/').next();

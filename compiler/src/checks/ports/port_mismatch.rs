@@ -3,6 +3,8 @@
 //! What is compared is the port of the service, declared or allocated, with what its command and its environment say. Only
 //! options that say where a server listens are looked at, so that the port of something else is none.
 
+use std::collections::BTreeSet;
+
 use hostc_lang::{ResourcePath, Span};
 
 use crate::checks::program::{options, words};
@@ -34,8 +36,12 @@ const ADDRESS_OPTIONS: &[&str] = &[
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     for service in context.fleet.services.values() {
-        let port = context.planned.numbers.ports.get(&service.path);
-        if let Some(&port) = port.filter(|_| context.is_planned(&service.path)) {
+        if !context.is_planned(&service.path) {
+            continue;
+        }
+        let hosts = context.planned.placement.hosts(&service.path).iter();
+        let ports = hosts.filter_map(|host| context.planned.numbers.port(host, &service.path));
+        for port in ports.collect::<BTreeSet<u16>>() {
             of_service(context, service, port, findings);
         }
     }
@@ -46,7 +52,7 @@ fn of_service(context: &CheckContext<'_>, service: &Resource<Service>, port: u16
     let variable = body.port_env.as_ref().map_or("PORT", |name| name.value.as_str());
     let set = body.env.iter().find(|(name, _)| name.as_str() == variable);
     let by_variable = set.and_then(|(_, value)| Some((value.value.0.as_literal()?.parse().ok()?, value.span)));
-    let by_command = body.command.as_ref().and_then(|command| {
+    let by_command = body.command(context.plan().target).and_then(|command| {
         let words = words(&command.value);
         Some((told(&words)?, command.span))
     });

@@ -67,7 +67,8 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
 
 /// Whether the service says that it is of that kind: by its name, its program or its image.
 fn is_called(service: &Resource<Service>, names: &[&str]) -> bool {
-    let program = service.body.command.as_ref();
+    let mut commands = service.body.commands();
+    let program = commands.next();
     let program = program.and_then(|command| command.value.program().as_literal());
     let image = service.body.image.as_ref().map(|image| image.value.repository());
     let said = [Some(service.path.name()), program, image];

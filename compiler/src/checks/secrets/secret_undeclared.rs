@@ -16,7 +16,7 @@ pub const CHECK: Check = Check {
 };
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
-    for program in programs(context.fleet) {
+    for program in programs(context.fleet, context.plan().target) {
         for (name, value) in program.env {
             let text = outline(&value.value.0);
             if let Some(variable) = variable(&text) {

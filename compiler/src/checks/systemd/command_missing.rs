@@ -21,7 +21,7 @@ const OPERATORS: &[&str] = &["&&", "||", "|", ";", "&", ">", ">>", "<", "2>&1"];
 const BUILTINS: &[&str] = &["cd", "export", "source", ".", "set", "ulimit", "umask", "exec", "eval"];
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
-    for program in programs(context.fleet).filter(|program| context.is_planned(program.path)) {
+    for program in programs(context.fleet, context.plan().target).filter(|program| context.is_planned(program.path)) {
         of_program(context, &program, findings);
     }
 }

@@ -45,7 +45,7 @@ const RUNTIMES: &[&str] = &[
 ];
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
-    for program in programs(context.fleet) {
+    for program in programs(context.fleet, context.plan().target) {
         let jit = program.service.and_then(|service| service.hardening.jit.as_ref());
         let Some(jit) = jit.filter(|jit| !jit.value && context.is_planned_for(Target::Systemd, program.path)) else {
             continue;

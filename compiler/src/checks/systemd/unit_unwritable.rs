@@ -47,7 +47,7 @@ const ALWAYS: &[&str] = &[
 ];
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
-    for program in programs(context.fleet) {
+    for program in programs(context.fleet, context.plan().target) {
         if context.is_planned_for(Target::Systemd, program.path) {
             of_program(context, &program, findings);
         }
