@@ -25,8 +25,8 @@ mod oracle;
 mod random;
 #[path = "differential/signatures.rs"]
 mod signatures;
-#[path = "eval/support/mod.rs"]
-mod support;
+#[path = "differential/world.rs"]
+mod world;
 
 use oracle::Oracle;
 
@@ -46,13 +46,12 @@ struct Ours {
 }
 
 fn ours(number: usize, text: &str) -> Ours {
-    let name = format!("w/{number}.nix");
-    let world = support::Files::of(&[(&name, text)]);
+    let world = world::OneExpression::new(&format!("{number}.nix"), text);
     let how = Show {
         notation: Notation::Nix,
         strict: true,
     };
-    let path = format!("/{name}");
+    let path = world.path();
     let shown = show(&path, &DIALECT, &world, how);
     let syntax = show_syntax(&path, &DIALECT, &world);
     Ours {

@@ -206,7 +206,7 @@ impl Generator {
         }
     }
 
-    fn from_table(&mut self, operators: bool, kind: Kind) -> Option<(&'static str, Vec<Kind>)> {
+    fn row_for(&mut self, operators: bool, kind: Kind) -> Option<(&'static str, Vec<Kind>)> {
         let table = if operators { &self.operators } else { &self.builtins };
         let fitting: Vec<_> = table.iter().filter(|row| row.gives == kind).collect();
         let row = fitting.get(self.random.below(fitting.len()))?;
@@ -215,7 +215,7 @@ impl Generator {
 
     fn call(&mut self, kind: Kind) -> String {
         let kind = if self.random.once_in(4) { b'x' } else { kind };
-        let Some((name, takes)) = self.from_table(false, kind) else {
+        let Some((name, takes)) = self.row_for(false, kind) else {
             return self.leaf(kind);
         };
         let mut text = format!("builtins.{name}");
@@ -236,7 +236,7 @@ impl Generator {
         if kind == b'i' && self.random.once_in(4) {
             return format!("-{}", self.closed(b'i'));
         }
-        let Some((sign, takes)) = self.from_table(true, kind) else {
+        let Some((sign, takes)) = self.row_for(true, kind) else {
             return self.leaf(kind);
         };
         let sides: Vec<_> = takes
