@@ -49,6 +49,11 @@ fn a_proxy_host_and_an_application_host_keep_their_promises() {
     promises_are_kept(fleet::luckychit::Stage::set, &fleet::luckychit::questions());
 }
 
+#[test]
+fn a_host_with_mongodb_keeps_its_promises() {
+    promises_are_kept(fleet::codementee::Stage::set, &fleet::codementee::questions());
+}
+
 /// Starts a system and asks it everything. One system is up at a time: rates and times are measured.
 fn promises_are_kept<S: System>(start: fn() -> S, questions: &[Question<S>]) {
     static TURN: Mutex<()> = Mutex::new(());

@@ -1,16 +1,16 @@
 #!/bin/sh
 # Makes the Debian roots in which the tests run the real programs, and prints their folder: setup.sh FOLDER SUITE...
 #
-# Each root is FOLDER/EDITION/SUITE: nginx, systemd, iptables and the rest of one Debian release, plus Compose v2, which Debian
-# ships from release 13 on, and an ACME server to ask for certificates. What is missing on the machine is installed with apt; a
-# root that is already there is kept. Needs root.
+# Each root is FOLDER/EDITION/SUITE: nginx, systemd, iptables and the rest of one Debian release, plus Docker with Compose v2,
+# which Debian ships from release 13 on, an ACME server to ask for certificates, and the runtimes of the examples' applications.
+# What is missing on the machine is installed with apt; a root that is already there is kept. Needs root.
 set -eu
 folder=$1
 shift
 # The list of packages, with a number to raise when it changes. Roots of other editions stay, for other checkouts' tests.
-edition=2
+edition=4
 packages=nginx,systemd,systemd-sysv,iptables,openssl,logrotate,fail2ban,python3-systemd,ufw,postgresql,redis-server
-packages=$packages,curl,python3,openssh-server,certbot,pebble
+packages=$packages,curl,python3,openssh-server,certbot,pebble,nodejs,uvicorn
 
 install() { # install PROGRAM PACKAGE
 	command -v "$1" >/dev/null 2>&1 && return
@@ -32,7 +32,7 @@ for suite in "$@"; do
 	[ ! -e "$root" ] || continue
 	rm -rf "$root.new"
 	include=$packages
-	[ "$suite" = bookworm ] || include=$packages,docker-compose
+	[ "$suite" = bookworm ] || include=$packages,docker-compose,docker.io,docker-cli
 	# shellcheck disable=SC2086 # an empty mirror is no argument
 	mmdebstrap --quiet --variant=minbase --include="$include" "$suite" "$root.new" $mirror >&2
 	mv "$root.new" "$root"

@@ -1,3 +1,4 @@
-//! The examples that are native: several hosts on one private network, with the addresses that their source declares.
+//! Native examples besides multi-site: one host, or several on one private network with the addresses that their source declares.
 
+pub mod codementee;
 pub mod luckychit;

@@ -95,11 +95,16 @@ impl Stage {
 
     /// Puts a release in place: what `flutter build web` writes, and a stand-in for the API.
     fn release(&self) {
-        self.app.put("/usr/bin/node", "0755", include_str!("../../stand_in.py"));
+        let backend = "/srv/sites/luckychit/releases/1/backend";
+        self.app.put(
+            &format!("{backend}/server.js"),
+            "0644",
+            include_str!("../../stand_in.js"),
+        );
         self.app.shell(
             "release=/srv/sites/luckychit/releases/1
             web=$release/build/web
-            mkdir -p $release/backend $web/assets
+            mkdir -p $web/assets
             ln -s releases/1 /srv/sites/luckychit/current
             echo '<title>LuckyChit</title>' >$web/index.html
             echo SECRET=1 >$web/.env
