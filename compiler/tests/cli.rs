@@ -17,7 +17,7 @@ use common::files;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const COMMANDS: [&str; 5] = ["check", "build", "explain", "eval", "init"];
+const COMMANDS: [&str; 6] = ["check", "build", "explain", "eval", "fmt", "init"];
 
 #[test]
 fn help_teaches() {

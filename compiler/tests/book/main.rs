@@ -3,6 +3,7 @@
 //! * Pages that say what the code says (kinds, commands, built-ins, checks) are generated from it; `UPDATE_EXPECT=1 cargo test
 //!   --test book` writes them, and a difference fails ([`generated`]).
 //! * Samples are compiled, with the findings they promise, and expressions evaluated ([`samples`]).
+//! * Samples are in the layout of `hostc fmt` ([`layout`]).
 //! * Links lead somewhere, paths of the repository that are named exist, and no chapter is outside the summary ([`links`]).
 
 #![allow(clippy::disallowed_methods, reason = "tests read and write files")]
@@ -22,6 +23,7 @@ mod common;
 mod declared;
 mod generated;
 mod kinds;
+mod layout;
 mod library;
 mod links;
 mod samples;

@@ -26,18 +26,23 @@ use super::common::deployments;
 use super::{pages, read, repository, update};
 
 /// A fenced block.
-struct Sample {
+pub struct Sample {
     /// `page:line`, for messages.
-    place: String,
+    pub place: String,
     /// The words after the three backticks.
-    info: String,
-    text: String,
+    pub info: String,
+    pub text: String,
 }
 
 /// Every fenced block of every page, in order.
 fn blocks() -> Vec<Sample> {
+    blocks_of(pages())
+}
+
+/// Every fenced block of these pages, in order.
+pub fn blocks_of(pages: Vec<String>) -> Vec<Sample> {
     let mut found = Vec::new();
-    for page in pages() {
+    for page in pages {
         let mut open: Option<Sample> = None;
         for (number, line) in read(&page).lines().enumerate() {
             match (&mut open, line.trim_start().strip_prefix("```")) {

@@ -50,6 +50,10 @@ impl Writer<'_, '_> {
 
     /// What follows an `=`, a `then` or the like, on its line or a step to the right on the next.
     pub(super) fn hang(&mut self, value: ExprId) {
+        if self.shapes.of(value) == Shape::Atom && !self.is_line_due() && !self.at_comment() {
+            self.space();
+            return self.expression(value, Place::Value);
+        }
         let (kind, hugs) = self.hanging(value);
         self.group(kind, |w| {
             w.indented(|w| {
@@ -64,7 +68,7 @@ impl Writer<'_, '_> {
         match self.shapes.of(value) {
             Shape::Block | Shape::Function => (GroupKind::Bracket, true),
             Shape::Brackets | Shape::Tail => (GroupKind::Hang, true),
-            Shape::Branches | Shape::Other => (GroupKind::Bracket, false),
+            Shape::Branches | Shape::Atom | Shape::Other => (GroupKind::Bracket, false),
         }
     }
 

@@ -6,6 +6,7 @@
 //! double = value:         # Function: its head stands here, its body below
 //! lines = map (line: {    # Tail: a bracket somewhere in it opens here, unless all has room on the next line
 //! total =                 # Other: on the next line
+//! name = "text";          # Atom: here, however long it is
 //! ```
 
 use crate::ast::{BinaryOperator, Expr, ExprId, ExprKind, File};
@@ -26,6 +27,8 @@ pub(super) enum Shape {
     Tail,
     /// An `if` of blocks.
     Branches,
+    /// A word, which a line of its own would hardly make shorter.
+    Atom,
     /// Anything else.
     Other,
 }
@@ -46,7 +49,7 @@ impl Shapes {
         for number in 0..file.len() as u32 {
             let expr = file.expr(ExprId(number));
             let shape = match &expr.kind {
-                ExprKind::String { .. } => block_if(shapes.tall.contains(expr.span.start)),
+                ExprKind::String { .. } if shapes.tall.contains(expr.span.start) => Shape::Block,
                 ExprKind::Attributes { bindings, .. } => block_if(!bindings.is_empty() || has_comment(expr, tokens)),
                 ExprKind::List(items) => block_if(!items.is_empty() || has_comment(expr, tokens)),
                 _ => shapes.compound(file, &expr.kind),
@@ -85,6 +88,14 @@ impl Shapes {
                 Shape::Tail if joins(*operator) => Shape::Tail,
                 right => block_if(right == Shape::Block),
             },
+            ExprKind::Int(_)
+            | ExprKind::Float(_)
+            | ExprKind::String { .. }
+            | ExprKind::Path(_)
+            | ExprKind::Variable(_) => Shape::Atom,
+            ExprKind::Select {
+                subject, default: None, ..
+            } if self.of(*subject) == Shape::Atom => Shape::Atom,
             ExprKind::With { body, .. } => block_if(self.of(*body) == Shape::Block),
             ExprKind::If {
                 consequence,
