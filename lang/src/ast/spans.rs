@@ -12,6 +12,7 @@ impl File {
     #[must_use]
     pub fn without_spans(mut self) -> Self {
         self.exprs.iter_mut().for_each(erase);
+        self.interpolations.clear();
         self
     }
 }
