@@ -36,7 +36,10 @@ fn samples_are_in_their_layout() {
     let (mut tidy, mut problems) = (0, Vec::new());
     for sample in blocks_of(all_pages()) {
         // Marks in comments stand under certain columns, and `{{#include` is a file of its own.
-        let mark = |line: &str| line.strip_prefix('#').is_some_and(|rest| rest.trim_start().starts_with('^'));
+        let mark = |line: &str| {
+            line.strip_prefix('#')
+                .is_some_and(|rest| rest.trim_start().starts_with('^'))
+        };
         let marked = sample.text.lines().any(mark);
         if !sample.info.starts_with("host") || marked || sample.text.starts_with("{{#") {
             continue;
