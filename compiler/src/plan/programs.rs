@@ -109,11 +109,7 @@ pub fn plan_service(
         restart: body.restart.as_ref().map_or(Restart::Always, |restart| restart.value),
         restart_delay_ms: body.restart_delay().map_or(10_000, |delay| delay.value.milliseconds()),
         stop_signal: body.stop.signal.as_ref().map_or(Signal::SigTerm, |signal| signal.value),
-        stop_timeout_ms: body
-            .stop
-            .timeout
-            .as_ref()
-            .map_or(30_000, |timeout| timeout.value.milliseconds()),
+        stop_timeout_ms: stop_timeout_ms(body),
         writable,
         mounts,
         jit: body.hardening.jit.as_ref().is_none_or(|jit| jit.value),
@@ -295,6 +291,12 @@ fn plain_command(names: &Names<'_>, host: &ResourcePath, command: &Command) -> V
             .collect()
     };
     command.words().map(word).collect()
+}
+
+/// For how long a service may take to end before it is killed.
+pub(super) fn stop_timeout_ms(service: &Service) -> u64 {
+    let timeout = service.stop.timeout.as_ref();
+    timeout.map_or(30_000, |timeout| timeout.value.milliseconds())
 }
 
 /// The restart without a break of a service that has other instances to answer meanwhile, and a probe to wait for.

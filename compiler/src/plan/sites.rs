@@ -9,6 +9,7 @@ use super::model::{
     Upstream,
 };
 use super::networks::Places;
+use super::programs::stop_timeout_ms;
 use super::symbols::{Names, PROXY};
 use crate::resources::proxy::Cdn;
 use crate::resources::route::{Cache, Keep, Redirect, Respond, Route, RouteTarget};
@@ -320,6 +321,7 @@ impl<'a> Routes<'a> {
             max_fails: 3,
             fail_timeout_seconds: FAIL_TIMEOUT_SECONDS,
             keepalive: 32,
+            keepalive_seconds: Some(keepalive_seconds(&declared.body)),
         };
         self.upstreams.entry(name.clone()).or_insert(upstream);
         Some(name)
@@ -374,4 +376,9 @@ impl<'a> Routes<'a> {
         }
         stem
     }
+}
+
+/// Seconds for which nginx uses a connection to a service: few enough that it is let go well before it is killed.
+fn keepalive_seconds(service: &Service) -> u64 {
+    (stop_timeout_ms(service) / 3000).clamp(1, 5)
 }

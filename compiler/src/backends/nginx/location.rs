@@ -292,6 +292,7 @@ fn pass_outside(
                 max_fails: 3,
                 fail_timeout_seconds: 10,
                 keepalive: 32,
+                keepalive_seconds: None,
             });
             Pass {
                 scheme,

@@ -63,6 +63,8 @@ struct Surroundings<'a> {
     http2_directive: bool,
     /// Whether session tickets have keys that change by themselves.
     tickets_rotate: bool,
+    /// Whether nginx knows how long a kept connection may be used.
+    keepalive_time: bool,
     /// Whether to listen on IPv6 too.
     ipv6: bool,
     /// Who nginx's workers run as; in a container, the user that its image was built for.
@@ -84,6 +86,7 @@ impl<'a> Surroundings<'a> {
             proxy,
             http2_directive: since([1, 25, 1]),
             tickets_rotate: since([1, 23, 2]),
+            keepalive_time: since([1, 19, 10]),
             ipv6: host.ipv6,
             user,
             resolver,

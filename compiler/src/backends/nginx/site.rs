@@ -48,6 +48,7 @@ struct Group {
     max_fails: u32,
     fail_timeout: u32,
     keepalive: Option<u32>,
+    keepalive_seconds: Option<u64>,
 }
 
 impl Site {
@@ -71,7 +72,7 @@ impl Site {
             title: site.title.clone(),
             zones: site.limits.iter().map(zone).collect(),
             caches: maps(&context),
-            upstreams: upstreams.iter().map(Group::new).collect(),
+            upstreams: upstreams.iter().map(|one| Group::new(one, surroundings)).collect(),
             servers,
         })
     }
@@ -135,7 +136,7 @@ fn all_locations(
 }
 
 impl Group {
-    fn new(upstream: &Upstream) -> Self {
+    fn new(upstream: &Upstream, surroundings: &Surroundings<'_>) -> Self {
         Self {
             name: upstream.name.clone(),
             method: match upstream.balance {
@@ -148,6 +149,7 @@ impl Group {
             max_fails: upstream.max_fails,
             fail_timeout: upstream.fail_timeout_seconds,
             keepalive: Some(upstream.keepalive).filter(|connections| *connections > 0),
+            keepalive_seconds: upstream.keepalive_seconds.filter(|_| surroundings.keepalive_time),
         }
     }
 }

@@ -137,6 +137,11 @@ pub struct Upstream {
     pub fail_timeout_seconds: u32,
     /// Idle connections each worker keeps.
     pub keepalive: u32,
+    /// Seconds after which a connection is not used for another request; nothing for what is not the fleet's.
+    ///
+    /// A program that is asked to end takes no new connections, but answers on those that it has; with work for each of them it
+    /// would never be done.
+    pub keepalive_seconds: Option<u64>,
 }
 
 /// A zone of `limit_req`.

@@ -132,6 +132,7 @@ pub(crate) fn upstream(name: &str, servers: &[&str]) -> Upstream {
         max_fails: 3,
         fail_timeout_seconds: 10,
         keepalive: 32,
+        keepalive_seconds: Some(5),
     }
 }
 

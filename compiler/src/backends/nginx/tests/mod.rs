@@ -64,6 +64,7 @@ fn every_fact_of_the_document_is_there() {
         .unwrap();
     assert_eq!(frontend.all("server"), ["127.0.0.1:3101 max_fails=3 fail_timeout=10s"]);
     assert_eq!(frontend.all("keepalive"), ["32"]);
+    assert_eq!(frontend.all("keepalive_time"), ["5s"]);
 
     let servers = servers(&tree);
     let [http, other, main] = servers.as_slice() else {
