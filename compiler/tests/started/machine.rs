@@ -47,15 +47,21 @@ impl Network {
     /// It may mount, since units have file systems of their own, and filter its network; the services' own system call
     /// filters take the place of the engine's. Credentials of units need mounts that spread.
     pub fn boot(&self, name: &str) -> Machine {
-        self.start_systemd(name, &[])
+        self.start_systemd(name, &[], "")
+    }
+
+    /// The same, where the release of Debian comes with a container engine, which is not to start.
+    pub fn boot_without_engine(&self, name: &str) -> Machine {
+        let mask = "cd /etc/systemd/system && ln -sf /dev/null docker.service && ln -sf /dev/null docker.socket && ";
+        self.start_systemd(name, &[], mask)
     }
 
     /// The same, with an address of the network's subnet.
     pub fn boot_at(&self, name: &str, address: &str) -> Machine {
-        self.start_systemd(name, &["--ip", address])
+        self.start_systemd(name, &["--ip", address], "")
     }
 
-    fn start_systemd(&self, name: &str, options: &[&str]) -> Machine {
+    fn start_systemd(&self, name: &str, options: &[&str], first: &str) -> Machine {
         let systemd = [
             "--cap-add=SYS_ADMIN",
             "--cap-add=NET_ADMIN",
@@ -70,7 +76,8 @@ impl Network {
             "--stop-signal=SIGRTMIN+3",
         ];
         let options = [&systemd, options].concat();
-        let machine = self.run(name, &options, "mount --make-rshared / && exec /lib/systemd/systemd");
+        let command = format!("{first}mount --make-rshared / && exec /lib/systemd/systemd");
+        let machine = self.run(name, &options, &command);
         machine.wait_until_booted();
         machine
     }

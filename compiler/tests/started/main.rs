@@ -54,6 +54,16 @@ fn a_host_with_mongodb_keeps_its_promises() {
     promises_are_kept(fleet::codementee::Stage::set, &fleet::codementee::questions());
 }
 
+#[test]
+fn malaffi_on_one_server_keeps_its_promises() {
+    promises_are_kept(fleet::malaffi::server::Stage::set, &fleet::malaffi::server::questions());
+}
+
+#[test]
+fn malaffi_on_four_machines_keeps_its_promises() {
+    promises_are_kept(fleet::malaffi::scaled::Stage::set, &fleet::malaffi::scaled::questions());
+}
+
 /// Starts a system and asks it everything. One system is up at a time: rates and times are measured.
 fn promises_are_kept<S: System>(start: fn() -> S, questions: &[Question<S>]) {
     static TURN: Mutex<()> = Mutex::new(());

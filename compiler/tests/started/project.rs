@@ -14,6 +14,11 @@ pub struct Built {
 impl Built {
     /// Copies `examples/EXAMPLE`, lays `overlay` over it and builds; panics with what hostc said where it fails.
     pub fn new(example: &str, overlay: &str, target: &str) -> Built {
+        Built::with_profile(example, overlay, target, "production")
+    }
+
+    /// The same, of another profile.
+    pub fn with_profile(example: &str, overlay: &str, target: &str, profile: &str) -> Built {
         let folder = tempfile::tempdir().unwrap();
         let example = repository().join("examples").join(example);
         for entry in walkdir::WalkDir::new(&example) {
@@ -27,7 +32,7 @@ impl Built {
         }
         std::fs::write(folder.path().join("overlay.host"), overlay).unwrap();
         let output = Command::new(env!("CARGO_BIN_EXE_hostc"))
-            .args(["build", "--target", target])
+            .args(["build", "--target", target, "--profile", profile])
             .current_dir(folder.path())
             .output()
             .unwrap();

@@ -3,7 +3,8 @@ const { createHash } = require("node:crypto");
 const { spawnSync } = require("node:child_process");
 const { createServer } = require("node:http");
 
-const { HOST, PORT } = process.env;
+// Next.js is told by HOSTNAME.
+const { HOST = process.env.HOSTNAME, PORT } = process.env;
 
 const server = createServer((request, response) => {
   const answer = (status, value) => {

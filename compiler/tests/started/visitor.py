@@ -1,15 +1,19 @@
-"""Asks what curl cannot: visitor.py flood|websocket SOURCE ADDRESS NAME PATH
+"""Asks what curl cannot: visitor.py flood|load|websocket SOURCE ADDRESS NAME PATH
 
 flood      asks one request after the other until 100 were refused, a thousand at most, and prints a JSON object: how many answers of each
            status there were, and how many seconds passed.
+load       asks four at a time, at ease, until /tmp/enough is there, five minutes at most, and prints the same; every tenth
+           request is for PATH and `slow`. No answer at all is the status 0, and the object says why.
 websocket  upgrades, sends bytes, and prints a JSON object: the status, the headers, and what came back.
 """
 
 import http.client
 import json
+import os
 import socket
 import ssl
 import sys
+import threading
 import time
 
 what, source, address, name, path = sys.argv[1:]
@@ -37,6 +41,36 @@ def flood():
     return {"statuses": statuses, "seconds": time.monotonic() - start}
 
 
+def load():
+    statuses, why, start, writing = {}, [], time.monotonic(), threading.Lock()
+
+    def asker():
+        connection, count = http.client.HTTPConnection(name), 0
+        while not os.path.exists("/tmp/enough") and time.monotonic() - start < 300:
+            count += 1
+            try:
+                if connection.sock is None:
+                    connection.sock = connect()
+                connection.request("GET", path + "slow" * (count % 10 == 0))
+                answer = connection.getresponse()
+                answer.read()
+                status = answer.status
+            except (OSError, http.client.HTTPException) as error:
+                why.append(f"request {count} after {time.monotonic() - start:.1f} s: {error!r}")
+                connection.close()
+                status = 0
+            with writing:
+                statuses[status] = statuses.get(status, 0) + 1
+            time.sleep(0.02)
+
+    askers = [threading.Thread(target=asker) for _ in range(4)]
+    for thread in askers:
+        thread.start()
+    for thread in askers:
+        thread.join()
+    return {"statuses": statuses, "seconds": time.monotonic() - start, "why": why}
+
+
 def websocket():
     stream = connect()
     # The key and the answer to it are those of RFC 6455, section 1.3.
@@ -60,4 +94,4 @@ def websocket():
     return {"status": status, "headers": headers, "body": rest.decode(errors="replace")}
 
 
-print(json.dumps({"flood": flood, "websocket": websocket}[what]()))
+print(json.dumps({"flood": flood, "load": load, "websocket": websocket}[what]()))

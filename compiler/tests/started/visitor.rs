@@ -1,6 +1,7 @@
 //! Someone on another machine who asks: over HTTP, fast, over WebSocket, or only whether a port is open.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use super::machine::{Machine, Network};
 
@@ -11,12 +12,15 @@ pub const CLOUDFLARE: &str = "173.245.48.7";
 pub const ADDRESSES: [&str; 4] = [CLOUDFLARE, "198.51.100.11", "198.51.100.12", "198.51.100.13"];
 
 /// How a flood of requests was answered.
-#[derive(serde::Deserialize)]
+#[derive(Debug, serde::Deserialize)]
 pub struct Flood {
     /// The number of answers of each status.
     pub statuses: BTreeMap<u16, u32>,
     /// How long it took.
     pub seconds: f64,
+    /// Why there was no answer, where there was none.
+    #[serde(default)]
+    pub why: Vec<String>,
 }
 
 /// A machine that only asks.
@@ -51,6 +55,21 @@ impl Visitor {
     pub fn flood(&self, source: &str, address: &str, name: &str, path: &str) -> Flood {
         let said = self.ask(&["flood", source, address, name, path]);
         serde_json::from_value(said).unwrap()
+    }
+
+    /// Asks four at a time, at ease, for as long as `during` takes; the status of no answer is 0.
+    pub fn load(&self, address: &str, name: &str, path: &str, during: impl FnOnce()) -> Flood {
+        self.machine.shell("rm -f /tmp/enough");
+        std::thread::scope(|scope| {
+            let load = scope.spawn(|| self.ask(&["load", "0.0.0.0", address, name, path]));
+            let done = catch_unwind(AssertUnwindSafe(during));
+            self.machine.shell("touch /tmp/enough");
+            let said = load.join().unwrap();
+            if let Err(panic) = done {
+                resume_unwind(panic);
+            }
+            serde_json::from_value(said).unwrap()
+        })
     }
 
     /// Asks for an upgrade to WebSocket, and sends `as it was sent`; status, headers and what came back.

@@ -2,3 +2,4 @@
 
 pub mod codementee;
 pub mod luckychit;
+pub mod malaffi;

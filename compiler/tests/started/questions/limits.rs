@@ -20,13 +20,14 @@ fn flood(system: &impl System, source: &str, name: &str, path: &str) -> Flood {
 }
 
 /// What a limit is to let through, and the status of the rest.
-struct Limit {
+pub struct Limit {
     a_second: f64,
     burst: f64,
     refused: u16,
 }
 
-fn limit(a_second: f64, burst: f64, refused: u16) -> Limit {
+/// A limit.
+pub fn limit(a_second: f64, burst: f64, refused: u16) -> Limit {
     Limit {
         a_second,
         burst,
@@ -35,7 +36,8 @@ fn limit(a_second: f64, burst: f64, refused: u16) -> Limit {
 }
 
 /// Asserts a limit from an address that nothing else comes from.
-fn held(system: &impl System, source: &str, name: &str, path: &str, limit: &Limit) {
+#[track_caller]
+pub fn held(system: &impl System, source: &str, name: &str, path: &str, limit: &Limit) {
     let flood = flood(system, source, name, path);
     let statuses: Vec<u16> = flood.statuses.keys().copied().collect();
     assert_eq!(statuses, [200, limit.refused], "{path}: {:?}", flood.statuses);

@@ -8,10 +8,10 @@ pub fn questions<S: System>() -> Vec<Question<S>> {
 }
 
 /// Rotates one site's logs by force.
-pub fn rotate(system: &impl System) {
+pub fn rotate(system: &impl System, site: &str) {
     let said = system
         .host()
-        .shell("logrotate --force /etc/logrotate.d/hostc-chienstreats");
+        .shell(&format!("logrotate --force /etc/logrotate.d/hostc-{site}"));
     assert_eq!(said, "", "logrotate has something to complain about");
 }
 
@@ -26,16 +26,22 @@ pub fn has(system: &impl System, file: &str, text: &str) {
 }
 
 fn nginx(system: &impl System) {
-    let log = "/srv/sites/chienstreats/shared/logs/nginx-access.log";
-    system.visit("https://chienstreats.com/before-rotation", &[]);
+    rotates(system, "chienstreats", "https://chienstreats.com");
+}
+
+/// Asserts that nginx's log of a site rotates and goes on.
+#[track_caller]
+pub fn rotates(system: &impl System, site: &str, url: &str) {
+    let log = &format!("/srv/sites/{site}/shared/logs/nginx-access.log");
+    system.visit(&format!("{url}/before-rotation"), &[]);
     has(system, log, "/before-rotation");
-    rotate(system);
+    rotate(system, site);
     has(system, &format!("{log}.1"), "/before-rotation");
     // nginx opens its logs again at its leisure.
     system.host().shell(&format!(
         "for try in $(seq 50); do test -e {log} && break; sleep 0.2; done"
     ));
-    system.visit("https://chienstreats.com/after-rotation", &[]);
+    system.visit(&format!("{url}/after-rotation"), &[]);
     has(system, log, "/after-rotation");
     assert!(
         system

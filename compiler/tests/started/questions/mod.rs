@@ -1,5 +1,6 @@
 //! Questions about `examples/multi-site` that mean the same whatever it runs on.
 
+pub mod backups;
 pub mod files;
 pub mod http;
 pub mod limits;

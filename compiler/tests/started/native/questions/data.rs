@@ -54,7 +54,7 @@ fn service_logs(stage: &Stage) {
     let log = "/srv/sites/chienstreats/shared/logs/frontend.log";
     stage.visit("https://chienstreats.com/before-copy", &[]);
     has(stage, log, "/before-copy");
-    rotate(stage);
+    rotate(stage, "chienstreats");
     has(stage, &format!("{log}.1"), "/before-copy");
     stage.visit("https://chienstreats.com/after-copy", &[]);
     has(stage, log, "/after-copy");
