@@ -24,6 +24,12 @@ impl Network {
         Network::create(system, suite, &["--subnet", subnet])
     }
 
+    /// The same, whose machines have IPv6 addresses too.
+    pub fn with_ipv6(system: &str, suite: &str) -> Network {
+        let subnet = format!("fd68:6f73:7463:{:x}::/64", std::process::id() & 0xffff);
+        Network::create(system, suite, &["--ipv6", "--subnet", &subnet])
+    }
+
     fn create(system: &str, suite: &str, options: &[&str]) -> Network {
         let output = Command::new("sh")
             .arg(repository().join("compiler/tests/tools/engine.sh"))
@@ -114,6 +120,12 @@ impl Machine {
     /// Its address on the private network.
     pub fn address(&self) -> String {
         let form = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+        docker(&["inspect", "--format", form, &self.name])
+    }
+
+    /// The same, of IPv6.
+    pub fn address6(&self) -> String {
+        let form = "{{range .NetworkSettings.Networks}}{{.GlobalIPv6Address}}{{end}}";
         docker(&["inspect", "--format", form, &self.name])
     }
 

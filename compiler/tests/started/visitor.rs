@@ -9,7 +9,10 @@ use super::machine::{Machine, Network};
 pub const CLOUDFLARE: &str = "173.245.48.7";
 
 /// Addresses that a visitor has besides its own: Cloudflare's, and some that nobody else comes from.
-pub const ADDRESSES: [&str; 4] = [CLOUDFLARE, "198.51.100.11", "198.51.100.12", "198.51.100.13"];
+pub const ADDRESSES: [&str; 5] = [CLOUDFLARE, "198.51.100.11", "198.51.100.12", "198.51.100.13", HAMMER];
+
+/// The one of them that is banned for what it does.
+pub const HAMMER: &str = "198.51.100.14";
 
 /// How a flood of requests was answered.
 #[derive(Debug, serde::Deserialize)]
@@ -21,6 +24,15 @@ pub struct Flood {
     /// Why there was no answer, where there was none.
     #[serde(default)]
     pub why: Vec<String>,
+}
+
+impl Flood {
+    /// Asserts that every request was answered with `status`.
+    #[track_caller]
+    pub fn all_were(&self, status: u16) {
+        let answered: Vec<u16> = self.statuses.keys().copied().collect();
+        assert_eq!(answered, [status], "{:?}: {:?}", self.statuses, self.why);
+    }
 }
 
 /// A machine that only asks.

@@ -52,7 +52,7 @@ impl Stage {
     /// Builds, boots, puts in place and starts.
     pub fn set() -> Stage {
         let built = Built::new("multi-site", include_str!("overlay.host"), "systemd");
-        let network = Network::new("native", "bookworm");
+        let network = Network::with_ipv6("native", "bookworm");
         let (host, visitor) = (network.boot("vps"), Visitor::enter(&network));
         visitor.introduce(&host);
         by_hand::put_in_place(&built, "vps", &host, &[("bookshop-payment", PAYMENT_KEY)]);

@@ -1,6 +1,7 @@
 //! Questions about `examples/multi-site` that mean the same whatever it runs on.
 
 pub mod backups;
+pub mod bans;
 pub mod files;
 pub mod http;
 pub mod limits;

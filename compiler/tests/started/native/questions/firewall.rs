@@ -26,10 +26,10 @@ fn loopback(stage: &Stage) {
 }
 
 /// Somebody's program that nothing declares.
-fn stray(stage: &Stage) {
+pub fn stray(stage: &Stage) {
     stage.host().shell(
         "systemctl start ssh
-        systemctl is-active --quiet stray || systemd-run --quiet --unit=stray python3 -m http.server 9999
+        systemctl is-active --quiet stray || systemd-run --quiet --unit=stray python3 -m http.server --bind :: 9999
         for try in $(seq 50); do ss -Hltn | grep -q ':9999 ' && exit 0; sleep 0.2; done
         exit 1",
     );

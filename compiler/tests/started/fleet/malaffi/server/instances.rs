@@ -95,8 +95,7 @@ fn restart(stage: &Stage) {
     let load = stage.visitor().load(&address, "malaffi.example", "/", || {
         stage.host().shell("systemctl start hostc-restart-malaffi-app");
     });
-    let answered: Vec<u16> = load.statuses.keys().copied().collect();
-    assert_eq!(answered, [200], "{load:?}");
+    load.all_were(200);
     assert!(load.statuses[&200] > 200, "that is no load: {load:?}");
     for (before, after) in before.iter().zip(processes()) {
         assert_ne!(*before, after, "each instance is another process");

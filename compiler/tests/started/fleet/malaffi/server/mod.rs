@@ -11,9 +11,10 @@ use crate::by_hand;
 use crate::machine::{Machine, Network};
 use crate::project::Built;
 use crate::questions::backups::brings_back;
+use crate::questions::bans::{flood_is_banned, guessing_is_banned};
 use crate::questions::logs::{has, rotates};
 use crate::system::System;
-use crate::visitor::Visitor;
+use crate::visitor::{HAMMER, Visitor};
 
 /// The questions, those that disturb most last.
 pub fn questions() -> Vec<Question<Stage>> {
@@ -29,6 +30,26 @@ pub fn questions() -> Vec<Question<Stage>> {
             }),
         ],
         instances::questions(),
+        vec![
+            (
+                "who floods the logins is banned, another is not, and the ban can be lifted",
+                |stage: &Stage| {
+                    flood_is_banned(
+                        stage,
+                        &stage.host.address(),
+                        HAMMER,
+                        "malaffi.example",
+                        "/api/auth/login",
+                    );
+                },
+            ),
+            (
+                "who guesses at SSH is banned, another is not, and the ban can be lifted",
+                |stage: &Stage| {
+                    guessing_is_banned(stage);
+                },
+            ),
+        ],
         recovery::questions(),
     ]
     .concat()

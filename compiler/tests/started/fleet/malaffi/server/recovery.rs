@@ -30,8 +30,7 @@ fn one_killed(stage: &Stage) {
         stage.host().shell(&format!("kill -KILL {process}"));
         stage.host().wait_for_another_process("malaffi-app-3", &process);
     });
-    let answered: Vec<u16> = load.statuses.keys().copied().collect();
-    assert_eq!(answered, [200], "{load:?}");
+    load.all_were(200);
     stage.wait_for_all_instances();
 }
 
