@@ -4,8 +4,12 @@
 //! are gone when the value is dropped; with `KEEP_STARTED=1` in the environment they stay, to be looked into.
 
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::common::{repository, roots};
+
+/// How often, twice a second, it is looked whether a unit is back: less often where it is known not to be.
+pub static PATIENCE: AtomicU32 = AtomicU32::new(120);
 
 /// A private network of containers.
 pub struct Network {
@@ -194,13 +198,14 @@ impl Machine {
     #[track_caller]
     pub fn wait_for_another_process(&self, unit: &str, before: &str) {
         let waiting = format!(
-            "for try in $(seq 120); do
+            "for try in $(seq {}); do
                 now=$(systemctl show --property MainPID --value {unit})
                 systemctl is-active --quiet {unit} && test $now != 0 && test $now != {before} && exit 0
                 sleep 0.5
             done
             systemctl status --no-pager {unit}
-            exit 1"
+            exit 1",
+            PATIENCE.load(Ordering::Relaxed)
         );
         if let Err(said) = self.attempt(&waiting) {
             panic!("{unit} does not come back: {said}");

@@ -16,22 +16,20 @@ pub fn questions() -> Vec<Question<Stage>> {
 const PSQL: &str = "runuser -u postgres -- psql -XAtq --set=ON_ERROR_STOP=1";
 
 fn backup(stage: &Stage) {
-    let fill = "psql -XAtq \"$DATABASE_URL\" -c 'create table orders (id int); insert into orders select generate_series(1, 1000)'";
+    let fill = "psql -XAtq \"$DATABASE_URL\" -c 'drop table if exists orders; create table orders (id int); insert into orders select generate_series(1, 1000)'";
     stage.run_as(BAKERY, fill).unwrap();
     let folder = "/var/backups/hostc/chienstreats-main";
     stage.host().shell("systemctl start chienstreats-main-backup");
-    let dump = stage.host().shell(&format!("ls {folder}"));
-    assert!(
-        dump.starts_with("chienstreats-2") && dump.ends_with("Z.dump") && !dump.contains('\n'),
-        "{dump}"
-    );
+    // Its name tells its time.
+    let dump = stage.host().shell(&format!("ls {folder} | tail -n 1"));
+    assert!(dump.starts_with("chienstreats-2") && dump.ends_with("Z.dump"), "{dump}");
     let mode = stage.host().shell(&format!("stat -c '%U %a' {folder} {folder}/{dump}"));
     assert_eq!(mode, "postgres 700\npostgres 600");
 
     // Into a database beside it, and over what is there, as the comment of the backup's program says.
-    stage
-        .host()
-        .shell(&format!("{PSQL} -c 'create database restored' postgres"));
+    stage.host().shell(&format!(
+        "{PSQL} -c 'drop database if exists restored' -c 'create database restored' postgres"
+    ));
     let restore = format!(
         "cd / && runuser -u postgres -- pg_restore --clean --if-exists --exit-on-error --single-transaction {folder}/{dump}"
     );

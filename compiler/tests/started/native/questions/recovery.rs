@@ -1,5 +1,6 @@
 //! What comes back: after a kill, after a reboot, with a part missing.
 
+use super::firewall::stray;
 use crate::Question;
 use crate::native::Stage;
 use crate::native::stage::UNITS;
@@ -92,9 +93,7 @@ fn is_back(stage: &Stage) {
     }
     let rows = stage.run_as(BAKERY, "psql -XAtq \"$DATABASE_URL\" -c 'select 1'");
     assert_eq!(rows.unwrap(), "1");
-    stage
-        .host()
-        .shell("systemd-run --quiet --unit=stray python3 -m http.server 9999; sleep 1; ss -Hltn | grep -q ':9999 '");
+    stray(stage);
     assert_eq!(stage.opened(&[22, 443, 9999]), [22, 443], "the firewall is not up");
 }
 
