@@ -1,8 +1,10 @@
 //! What stands where nothing is said, and what each distribution's release brings.
 
+use std::net::IpAddr;
+
 use crate::resources::Host;
 use crate::resources::host::OperatingSystem;
-use crate::schema::Version;
+use crate::schema::{Target, Version};
 
 /// Connections that each process keeps to its database.
 pub const POOL: u32 = 10;
@@ -18,6 +20,8 @@ struct Release {
     systemd: u32,
     postgres: u32,
     redis: [u32; 2],
+    /// Whether systemd-resolved runs unless somebody stops it.
+    resolved: bool,
 }
 
 const fn release(os: OperatingSystem) -> Release {
@@ -28,6 +32,7 @@ const fn release(os: OperatingSystem) -> Release {
             systemd: 252,
             postgres: 15,
             redis: [7, 0],
+            resolved: false,
         },
         OperatingSystem::Debian13 => Release {
             name: "debian-13",
@@ -35,6 +40,7 @@ const fn release(os: OperatingSystem) -> Release {
             systemd: 257,
             postgres: 17,
             redis: [8, 0],
+            resolved: false,
         },
         OperatingSystem::Ubuntu2204 => Release {
             name: "ubuntu-22.04",
@@ -42,6 +48,7 @@ const fn release(os: OperatingSystem) -> Release {
             systemd: 249,
             postgres: 14,
             redis: [6, 0],
+            resolved: true,
         },
         OperatingSystem::Ubuntu2404 => Release {
             name: "ubuntu-24.04",
@@ -49,6 +56,7 @@ const fn release(os: OperatingSystem) -> Release {
             systemd: 255,
             postgres: 16,
             redis: [7, 0],
+            resolved: true,
         },
     }
 }
@@ -60,6 +68,14 @@ fn release_of(host: &Host) -> Release {
 /// The release's name, as in source.
 pub fn os_name(host: &Host) -> String {
     release_of(host).name.to_owned()
+}
+
+/// Who tells nginx where a name is, if nobody is declared: Docker, or systemd-resolved where the release runs it.
+pub fn resolver(host: &Host, target: Target) -> Option<IpAddr> {
+    match target {
+        Target::Compose => Some(IpAddr::from([127, 0, 0, 11])),
+        Target::Systemd => release_of(host).resolved.then(|| IpAddr::from([127, 0, 0, 53])),
+    }
 }
 
 /// nginx on the host.

@@ -143,6 +143,10 @@ fn plan_proxy(names: &Names<'_>, places: &Places, host: &Resource<Host>) -> Opti
         connections: body
             .and_then(|body| body.connections.as_ref())
             .map_or(1024, |most| most.value),
+        resolvers: body.and_then(|body| body.resolvers.as_ref()).map_or_else(
+            || defaults::resolver(&host.body, names.target).into_iter().collect(),
+            |declared| declared.iter().map(|address| address.value.0).collect(),
+        ),
         gzip: body.and_then(|body| body.gzip.as_ref()).is_none_or(|gzip| gzip.value),
         http: if shared { ports.http } else { Vec::new() },
         https: if tls { ports.https } else { Vec::new() },

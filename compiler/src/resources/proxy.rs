@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::schema::{Cidr, Port, ReferenceTo, Size, Spanned};
+use crate::schema::{Address, Cidr, Port, ReferenceTo, Size, Spanned};
 
 /// One nginx. A host with sites and none declared gets one.
 #[derive(Clone, Debug, Deserialize)]
@@ -18,6 +18,9 @@ pub struct Proxy {
     pub cdn: Option<Spanned<Cdn>>,
     /// Connections one worker may hold; 1024 unless said.
     pub connections: Option<Spanned<u32>>,
+    /// Who is asked, while nginx runs, where the names in routes' URLs are. Unless said, natively systemd-resolved of Ubuntu, which
+    /// Debian does not run, and Docker under compose.
+    pub resolvers: Option<Vec<Spanned<Address>>>,
     /// Whether text is compressed; true unless said.
     pub gzip: Option<Spanned<bool>>,
     /// The image under compose; `nginx:VERSION` of the host unless said.

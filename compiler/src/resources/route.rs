@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::IpAddr;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Unexpected, Visitor};
@@ -16,6 +17,7 @@ use crate::schema::{Cidr, Duration, MediaRange, Rate, ReferenceTo, Size, Spanned
 #[serde(rename_all = "camelCase")]
 pub struct Route {
     /// The service that answers, or an `http://` URL, or `unix:/path`.
+    /// A name in a URL is looked up by the proxy's `resolvers`.
     pub to: Option<Spanned<RouteTarget>>,
     /// A directory on the host whose files answer.
     pub files: Option<Spanned<UnixPath>>,
@@ -57,6 +59,18 @@ pub enum RouteTarget {
     Service(ReferenceTo),
     /// A URL or `unix:` path outside it.
     Url(String),
+}
+
+impl RouteTarget {
+    /// The name in its URL, which has to be looked up; nothing for what has an address.
+    pub fn name(&self) -> Option<&str> {
+        let Self::Url(url) = self else { return None };
+        let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"))?;
+        let authority = rest.split('/').next()?;
+        let name = authority.split(':').next()?;
+        let is_address = authority.starts_with('[') || name.parse::<IpAddr>().is_ok();
+        (!is_address).then_some(name)
+    }
 }
 
 impl<'de> Deserialize<'de> for RouteTarget {

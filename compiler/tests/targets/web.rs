@@ -20,9 +20,6 @@ pub struct Web<'a> {
     pub listening: &'a Listening,
 }
 
-/// Who answers when nginx looks up a name belongs to the target.
-const OF_THE_TARGET: &[&str] = &["resolver"];
-
 impl Web<'_> {
     /// The facts of the host's nginx, none where it has none; and the ports it listens on.
     pub fn facts(&self) -> (Facts, Vec<String>) {
@@ -164,7 +161,7 @@ impl Found<'_> {
     fn location(&mut self, place: &str, scope: &Scope) {
         for (name, values) in &scope.0 {
             let value = match name.as_str() {
-                name if name.ends_with("_zone") || OF_THE_TARGET.contains(&name) => continue,
+                name if name.ends_with("_zone") => continue,
                 "proxy_pass" => self.goal(&values[0]),
                 "limit_req" => values
                     .iter()

@@ -46,6 +46,7 @@ fn with(sites: Vec<ProxySite>) -> HostPlan {
     host.proxy = Some(ProxyPlan {
         resource: "hosts.vps".to_owned(),
         connections: 1024,
+        resolvers: vec![std::net::Ipv4Addr::new(127, 0, 0, 53).into()],
         gzip: true,
         http: vec![80],
         https: vec![443],

@@ -1,7 +1,7 @@
 //! Upstreams outside the fleet: `unix:/run/app.sock`, `http://10.0.0.7:8080/base`, `https://api.example.org`.
 //!
 //! A socket or an address becomes an upstream of the site, like a service's. A name is looked up while nginx runs, by the
-//! system's resolver: nginx would otherwise refuse to start when the name cannot be found, and keep its first address for ever.
+//! proxy's resolvers: nginx would otherwise refuse to start when the name cannot be found, and keep its first address for ever.
 
 use std::net::IpAddr;
 

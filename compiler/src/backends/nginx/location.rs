@@ -5,6 +5,8 @@
 //! or an allow list is put behind a gate: a location that checks, looks for a file that is not there and so arrives
 //! at a named location that answers.
 
+use std::net::IpAddr;
+
 use serde::Serialize;
 
 use super::external::{External, Place};
@@ -13,7 +15,7 @@ use super::server::{ProxyHeader, proxy_headers};
 use super::site::SiteContext;
 use super::{Problem, time};
 use crate::backends::format::Unwritable;
-use crate::plan::model::{ProxyRoute, RouteAction, RouteMatch, Upstream};
+use crate::plan::model::{ProxyPlan, ProxyRoute, RouteAction, RouteMatch, Upstream};
 use crate::resources::service::Balance;
 use crate::schema::Size;
 
@@ -100,7 +102,8 @@ struct Pass {
 struct Lookup {
     variable: String,
     authority: String,
-    resolver: &'static str,
+    /// Who is asked; an IPv6 address is in brackets.
+    resolvers: Vec<String>,
     ipv6: bool,
 }
 
@@ -309,7 +312,7 @@ fn pass_outside(
             lookup: Some(Lookup {
                 variable: name,
                 authority,
-                resolver: context.surroundings.resolver,
+                resolvers: resolvers(context.surroundings.proxy),
                 ipv6: context.surroundings.ipv6,
             }),
             tls_name: external.tls.then_some(tls_name),
@@ -317,6 +320,14 @@ fn pass_outside(
             ..Pass::default()
         },
     }
+}
+
+fn resolvers(proxy: &ProxyPlan) -> Vec<String> {
+    let written = |address: &IpAddr| match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("[{address}]"),
+    };
+    proxy.resolvers.iter().map(written).collect()
 }
 
 /// The request headers, if they are not those of the server: no upgrade, or the name of someone else's server.

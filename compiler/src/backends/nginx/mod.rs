@@ -69,8 +69,6 @@ struct Surroundings<'a> {
     ipv6: bool,
     /// Who nginx's workers run as; in a container, the user that its image was built for.
     user: Option<&'static str>,
-    /// Who answers when a name has to be looked up while nginx runs.
-    resolver: &'static str,
     /// Where the ACME challenge is answered from.
     webroot: String,
 }
@@ -78,9 +76,9 @@ struct Surroundings<'a> {
 impl<'a> Surroundings<'a> {
     fn new(target: Target, host: &HostPlan, proxy: &'a ProxyPlan) -> Self {
         let since = |numbers: [u32; 3]| host.versions.nginx >= Version::new(numbers);
-        let (user, resolver) = match target {
-            Target::Systemd => (Some("www-data"), "127.0.0.53"),
-            Target::Compose => (None, "127.0.0.11"),
+        let user = match target {
+            Target::Systemd => Some("www-data"),
+            Target::Compose => None,
         };
         Self {
             proxy,
@@ -89,7 +87,6 @@ impl<'a> Surroundings<'a> {
             keepalive_time: since([1, 19, 10]),
             ipv6: host.ipv6,
             user,
-            resolver,
             webroot: proxy.webroot.clone(),
         }
     }

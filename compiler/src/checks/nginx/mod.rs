@@ -8,6 +8,7 @@ mod forwarded_spoofing;
 mod html_cached;
 mod login_unlimited;
 mod regex_redos;
+mod resolver_missing;
 mod shared;
 mod timeout_mismatch;
 
@@ -47,6 +48,7 @@ pub(super) const GROUP: Group = Group {
             include_str!("proxy_uri.md"),
         ),
         regex_redos::CHECK,
+        resolver_missing::CHECK,
         Check::output(
             "response-splitting",
             "a visitor's text in a header line",

@@ -1,5 +1,7 @@
 //! nginx: sites, routes, upstreams, limits.
 
+use std::net::IpAddr;
+
 use ipnet::IpNet;
 use serde::Serialize;
 
@@ -15,6 +17,8 @@ pub struct ProxyPlan {
     pub resource: String,
     /// Connections one worker may hold.
     pub connections: u32,
+    /// Who is asked, while nginx runs, where a name is; nobody where there is none to ask.
+    pub resolvers: Vec<IpAddr>,
     /// Whether text is compressed.
     pub gzip: bool,
     /// Ports of plain HTTP that the sites share.

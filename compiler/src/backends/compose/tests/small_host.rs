@@ -59,6 +59,7 @@ pub(super) fn vps() -> HostPlan {
     host.proxy = Some(ProxyPlan {
         resource: "proxies.main".to_owned(),
         connections: 1024,
+        resolvers: vec![std::net::Ipv4Addr::new(127, 0, 0, 53).into()],
         gzip: true,
         http: vec![80],
         https: vec![443],

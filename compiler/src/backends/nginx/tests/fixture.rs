@@ -32,6 +32,7 @@ pub(crate) fn host(nginx: [u32; 3], sites: Vec<ProxySite>) -> HostPlan {
     host.proxy = Some(ProxyPlan {
         resource: "proxies.web".into(),
         connections: 1024,
+        resolvers: vec![std::net::Ipv4Addr::new(127, 0, 0, 53).into()],
         gzip: true,
         http: vec![80],
         https: vec![443],
