@@ -3,6 +3,7 @@
 use hostc_lang::ResourcePath;
 
 use crate::checks::{Check, CheckContext, Findings, Run};
+use crate::resources::{Resource, Service};
 use crate::schema::{Level, Spanned, UserName};
 
 /// The row of the table.
@@ -17,13 +18,17 @@ pub const CHECK: Check = Check {
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     let fleet = context.fleet;
     for (path, service) in &fleet.services {
-        named(path, "user", service.body.user.as_ref(), findings);
+        named(path, "user", service.body.user.as_ref(), &[], findings);
     }
     for (path, job) in &fleet.jobs {
-        named(path, "as", job.body.r#as.as_ref(), findings);
+        named(path, "as", job.body.r#as.as_ref(), &[], findings);
     }
     for (path, site) in &fleet.sites {
-        named(path, "user.name", site.body.user.name.as_ref(), findings);
+        let own = fleet.services.values().filter(|service| service.body.user.is_none());
+        let own: Vec<_> = own
+            .filter(|service| service.path.parent().as_ref() == Some(path))
+            .collect();
+        named(path, "user.name", site.body.user.name.as_ref(), &own, findings);
         numbered(path, "the programs of this site", site.body.user.uid.as_ref(), findings);
     }
     for (path, host) in &fleet.hosts {
@@ -43,14 +48,24 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     }
 }
 
-fn named(path: &ResourcePath, field: &str, user: Option<&Spanned<UserName>>, findings: &mut Findings) {
+/// `programs` are those that run as this user without saying so themselves.
+fn named(
+    path: &ResourcePath,
+    field: &str,
+    user: Option<&Spanned<UserName>>,
+    programs: &[&Resource<Service>],
+    findings: &mut Findings,
+) {
     let Some(user) = user.filter(|user| user.value.is_root()) else {
         return;
     };
-    let diagnostic = findings
+    let mut diagnostic = findings
         .finding(format!("`{path}` runs as `root`"))
-        .label(user.span, "a hole in the program is a hole in the host")
-        .help(format!(
+        .label(user.span, "a hole in the program is a hole in the host");
+    for program in programs {
+        diagnostic = diagnostic.label(program.span, format!("`{}` would be that program", program.path));
+    }
+    let diagnostic = diagnostic.help(format!(
             "leave `{field}` out: it then has a user of its own; for a port below 1024, `hardening.capabilities = [ \"CAP_NET_BIND_SERVICE\" ];`"
         ));
     findings.report(path, diagnostic);

@@ -2,11 +2,13 @@
 //!
 //! Only native programs: a container has its networks to itself, and must listen on all of them to be reached.
 
-use hostc_lang::{ResourcePath, Span, Text};
+use hostc_lang::{Span, Text};
 
 use crate::checks::program::{HOLE, outline};
 use crate::checks::{Check, CheckContext, Findings, Run};
-use crate::schema::{Level, Target};
+use crate::graph::Relation;
+use crate::resources::{Resource, Service};
+use crate::schema::{EnvName, Level, Spanned, Target};
 
 /// The row of the table.
 pub const CHECK: Check = Check {
@@ -26,27 +28,41 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
         let body = &service.body;
         if let Some(command) = body.command(Target::Systemd) {
             for word in command.value.words().filter(|word| listens_everywhere(word)) {
-                report(path, command.span, word, findings);
+                report(context, service, command.span, word, findings);
             }
         }
         for value in body.env.values().filter(|value| listens_everywhere(&value.value.0)) {
-            report(path, value.span, &value.value.0, findings);
+            report(context, service, value.span, &value.value.0, findings);
         }
     }
 }
 
-fn report(path: &ResourcePath, span: Span, word: &Text, findings: &mut Findings) {
+fn report(context: &CheckContext<'_>, service: &Resource<Service>, span: Span, word: &Text, findings: &mut Findings) {
+    let Resource { path, body, .. } = service;
     let said = outline(word);
-    let diagnostic = findings
+    let mut diagnostic = findings
         .finding(format!("`{path}` is told to listen on every address of its host"))
         .label(
             span,
             format!("`{said}`: one forgotten firewall rule, and everyone reaches it past the proxy"),
-        )
-        .help(
-            "leave the address out: the variables `HOST` and `PORT` say where to listen, 127.0.0.1 unless another host uses the service; a \
-             program that does not read them takes `--host 127.0.0.1`",
         );
+    let users = context.graph.dependents(path);
+    let routes = users.iter().filter(|(_, user)| user.relation == Relation::Routes);
+    for (site, route) in routes {
+        diagnostic = diagnostic.label(
+            route.span,
+            format!("visitors of `{site}` come this way, through the proxy"),
+        );
+    }
+    let name = |said: Option<&Spanned<EnvName>>, usual: &str| {
+        said.map_or_else(|| usual.to_owned(), |name| name.value.as_str().to_owned())
+    };
+    let diagnostic = diagnostic.help(format!(
+        "leave the address out: the variables `{}` and `{}` say where to listen, 127.0.0.1 unless another host uses the service; a \
+         program that does not read them takes `--host 127.0.0.1`",
+        name(body.address_env.as_ref(), "HOST"),
+        name(body.port_env.as_ref(), "PORT"),
+    ));
     findings.report(path, diagnostic);
 }
 
