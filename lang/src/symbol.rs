@@ -16,7 +16,7 @@ pub struct Symbol(u32);
 
 #[derive(Default)]
 struct Table {
-    numbers: HashMap<&'static str, u32>,
+    numbers: HashMap<&'static str, u32, foldhash::fast::RandomState>,
     names: Vec<&'static str>,
 }
 

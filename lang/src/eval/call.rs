@@ -1,7 +1,6 @@
 //! Calling functions.
 
-use std::rc::Rc;
-
+use rclite::Rc;
 use smallvec::SmallVec;
 
 use crate::diagnostic::Diagnostic;
@@ -19,8 +18,12 @@ use crate::symbol::Symbol;
 impl Evaluator<'_> {
     /// Calls `function` with these arguments, one after the other.
     pub(crate) fn call(&mut self, function: &Value, arguments: &[Value], place: Place) -> Result<Value> {
-        let mut function = self.force(function)?;
-        let mut rest = arguments;
+        // What is mostly called needs no further count of its owners.
+        let (mut function, taken) = match function {
+            Value::Lambda(_, closure) => self.call_closure(closure, arguments, place)?,
+            other => (self.force(other)?, 0),
+        };
+        let mut rest = arguments.get(taken..).unwrap_or_default();
         while !rest.is_empty() {
             let taken;
             (function, taken) = match &function {

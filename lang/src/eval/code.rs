@@ -3,10 +3,11 @@
 //! Names have become slots, nested attribute paths have become nested sets, constants have become values. Nodes are shared
 //! pointers, so a thunk or a closure keeps its code with one count and nothing is ever copied.
 
-use std::rc::Rc;
+use rclite::Rc;
 
 use crate::ast::BinaryOperator;
 use crate::eval::place::Place;
+use crate::eval::strict::Strictness;
 use crate::eval::value::Value;
 use crate::symbol::Symbol;
 
@@ -148,6 +149,24 @@ pub(crate) struct LambdaCode {
     pub(crate) parameter: ParameterCode,
     pub(crate) body: Shared,
     pub(crate) place: Place,
+    strictness: Strictness,
+}
+
+impl LambdaCode {
+    /// A function.
+    pub(crate) fn new(parameter: ParameterCode, body: Shared, place: Place) -> Self {
+        Self {
+            strictness: Strictness::of(&parameter, &body),
+            parameter,
+            body,
+            place,
+        }
+    }
+
+    /// Which arguments it is sure to ask for.
+    pub(crate) fn strictness(&self) -> Strictness {
+        self.strictness
+    }
 }
 
 /// What a function takes.

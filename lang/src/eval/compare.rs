@@ -1,7 +1,8 @@
 //! Equality and order.
 
 use std::cmp::Ordering;
-use std::rc::Rc;
+
+use rclite::Rc;
 
 use crate::eval::Evaluator;
 use crate::eval::attrs::Attrs;

@@ -1,6 +1,6 @@
 //! Why an evaluation stopped.
 
-use std::rc::Rc;
+use rclite::Rc;
 
 use crate::diagnostic::Diagnostic;
 use crate::eval::place::Place;

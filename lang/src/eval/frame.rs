@@ -1,7 +1,8 @@
 //! Environments: one frame a scope, slots instead of names.
 
 use std::cell::OnceCell;
-use std::rc::Rc;
+
+use rclite::Rc;
 
 use crate::eval::garbage::{self, Garbage};
 use crate::eval::value::Value;
@@ -15,7 +16,7 @@ pub(crate) struct Frame {
     slots: Slots,
 }
 
-enum Slots {
+pub(crate) enum Slots {
     /// The common case, a function of one argument, needs no second allocation.
     One(OnceCell<Value>),
     Many(Box<[OnceCell<Value>]>),
@@ -77,15 +78,15 @@ impl Frame {
 
 impl Drop for Frame {
     fn drop(&mut self) {
+        // Several slots may share what they hold: each count says that it stays, and all of them together end it.
+        if let Slots::One(slot) = &self.slots
+            && slot.get().is_none_or(Value::is_shallow)
+            && self.parent.as_ref().is_none_or(|parent| Rc::strong_count(parent) > 1)
+        {
+            return;
+        }
         let parent = self.parent.take();
-        let slots = &mut self.slots;
-        garbage::bury(|| {
-            let values = match slots {
-                // A vector would cost an allocation; one value fits beside it.
-                Slots::One(slot) => return Garbage::Thunk(slot.take(), crate::eval::thunk::Work::Frame(parent)),
-                Slots::Many(slots) => slots.iter_mut().filter_map(OnceCell::take).collect(),
-            };
-            Garbage::Frame(parent, values)
-        });
+        let slots = std::mem::replace(&mut self.slots, Slots::One(OnceCell::new()));
+        garbage::bury(|| Garbage::Frame(parent, slots));
     }
 }

@@ -4,10 +4,11 @@
 //! drop goes at most [`LEVELS`] deep; what lies deeper is put on a heap of rubbish that the outermost drop clears in a loop.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+
+use rclite::Rc;
 
 use crate::eval::attrs::Entry;
-use crate::eval::frame::Frame;
+use crate::eval::frame::{Frame, Slots};
 use crate::eval::thunk::Work;
 use crate::eval::value::Value;
 
@@ -16,8 +17,8 @@ use crate::eval::value::Value;
 pub(crate) enum Garbage {
     Values(Vec<Value>),
     Entries(Vec<Entry>),
-    Frame(Option<Rc<Frame>>, Vec<Value>),
-    Thunk(Option<Value>, Work),
+    Frame(Option<Rc<Frame>>, Slots),
+    Work(Work),
 }
 
 const LEVELS: u32 = 64;

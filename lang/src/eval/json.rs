@@ -1,6 +1,6 @@
 //! Values as JSON, as `builtins.toJSON` and `hostc eval --json` write it.
 
-use std::rc::Rc;
+use rclite::Rc;
 
 use crate::diagnostic::Diagnostic;
 use crate::eval::Evaluator;

@@ -1,6 +1,6 @@
 //! The diagnostics of evaluation.
 
-use std::rc::Rc;
+use rclite::Rc;
 
 use crate::ast::BinaryOperator;
 use crate::diagnostic::Diagnostic;

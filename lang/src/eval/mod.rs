@@ -13,6 +13,8 @@
 //!   the value was written. Larger payloads are shared and never change. So every error can name the origin of a value.
 //! * **Environments** ([`frame`]) are linked frames, never copied. A constant needs no thunk, nor does a variable (its slot is
 //!   shared) or a function.
+//! * **Promises** ([`thunk`]) take three words: the work, then its result in the same place. An argument that the function is sure
+//!   to ask for, and that is a sum of two integers known already, is no promise at all (`strict`).
 //! * **Depth** is bounded twice: calls in calls ([`MAX_DEPTH`], an error that Nix knows too) and anything in anything
 //!   ([`MAX_NESTING`]); within these bounds [`stack`] takes more stack as needed, and [`garbage`] drops long
 //!   chains in a loop. **Work** is bounded by [`BUDGET`]. All three end as located errors.
@@ -24,9 +26,10 @@
 //! refer to themselves, as every recursive function does; an evaluation is short.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
-use crate::diagnostic::Diagnostics;
+use rclite::Rc;
+
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::dialect::Dialect;
 use crate::eval::failure::Result;
 use crate::eval::place::{Place, Places};
@@ -58,6 +61,7 @@ mod run;
 mod select;
 pub(crate) mod show;
 pub(crate) mod stack;
+mod strict;
 pub(crate) mod string;
 mod text;
 pub(crate) mod thunk;
@@ -125,7 +129,10 @@ pub fn evaluate(entry: &Entry<'_>, dialect: &Dialect, world: &dyn World) -> Repo
                 evaluator.tree(&value, span, &mut Vec::new())
             })
         }
-        Entry::Project { modules, profile } => evaluator.project(modules, profile),
+        Entry::Project { modules, profile } => {
+            evaluator.warns = true;
+            evaluator.project(modules, profile)
+        }
     };
     evaluator.finish(node)
 }
@@ -179,6 +186,8 @@ pub(crate) struct Evaluator<'w> {
     nesting: u32,
     budget: u64,
     stopped: bool,
+    /// Whether to warn of what is no error.
+    warns: bool,
 }
 
 impl<'w> Evaluator<'w> {
@@ -206,6 +215,7 @@ impl<'w> Evaluator<'w> {
             nesting: 0,
             budget: BUDGET,
             stopped: false,
+            warns: false,
         }
     }
 
@@ -243,6 +253,10 @@ impl<'w> Evaluator<'w> {
     }
 
     fn finish<T>(mut self, value: T) -> Reported<T> {
+        // A name that nothing uses may be the one that was meant where another is not defined.
+        if self.diagnostics.has_errors() {
+            self.diagnostics.retain(|found| found.severity == Severity::Error);
+        }
         self.diagnostics.sort();
         Reported::new(value, std::mem::take(&mut self.diagnostics))
     }

@@ -1,6 +1,6 @@
 //! The operators between values.
 
-use std::rc::Rc;
+use rclite::Rc;
 
 use crate::ast::BinaryOperator;
 use crate::diagnostic::Diagnostic;
@@ -9,6 +9,7 @@ use crate::eval::code::Code;
 use crate::eval::failure::{Failure, Result};
 use crate::eval::frame::Frame;
 use crate::eval::place::Place;
+use crate::eval::strict::integer;
 use crate::eval::string::{Builder, Str};
 use crate::eval::text::Coercion;
 use crate::eval::value::{List, Value};
@@ -50,7 +51,19 @@ pub(crate) enum Arithmetic {
 }
 
 impl Arithmetic {
-    fn whole(self, a: i64, b: i64) -> Option<i64> {
+    /// That of an operator.
+    pub(crate) fn of(operator: BinaryOperator) -> Option<Self> {
+        match operator {
+            BinaryOperator::Add => Some(Self::Add),
+            BinaryOperator::Subtract => Some(Self::Subtract),
+            BinaryOperator::Multiply => Some(Self::Multiply),
+            BinaryOperator::Divide => Some(Self::Divide),
+            _ => None,
+        }
+    }
+
+    /// Of two integers; nothing if the result does not fit, or is none.
+    pub(crate) fn whole(self, a: i64, b: i64) -> Option<i64> {
         match self {
             Self::Add => a.checked_add(b),
             Self::Subtract => a.checked_sub(b),
@@ -78,6 +91,21 @@ impl Arithmetic {
     }
 }
 
+/// What most operations are about; nothing where there is more to it.
+fn of_integers(operator: BinaryOperator, a: i64, b: i64, place: Place) -> Option<Value> {
+    use BinaryOperator as B;
+    let truth = match operator {
+        B::Less => a < b,
+        B::LessEqual => a <= b,
+        B::Greater => a > b,
+        B::GreaterEqual => a >= b,
+        B::Equal => a == b,
+        B::NotEqual => a != b,
+        _ => return Some(Value::Int(place, Arithmetic::of(operator)?.whole(a, b)?)),
+    };
+    Some(Value::Bool(place, truth))
+}
+
 impl Evaluator<'_> {
     /// `left operator right`; the operands are evaluated, and refused, in the order in which Nix does.
     pub(crate) fn eval_binary(
@@ -89,6 +117,12 @@ impl Evaluator<'_> {
         env: &Rc<Frame>,
     ) -> Result<Value> {
         use BinaryOperator as B;
+        if let Some(number) = integer(left, env)
+            && let Some(other) = integer(right, env)
+            && let Some(value) = of_integers(operator, number, other, place)
+        {
+            return Ok(value);
+        }
         let at = place.operator();
         let truth = match operator {
             B::And => self.eval_bool(left, env, "`&&`", at)? && self.eval_bool(right, env, "`&&`", at)?,
@@ -127,11 +161,7 @@ impl Evaluator<'_> {
             B::Subtract | B::Multiply | B::Divide => {
                 let first = self.eval(left, env)?;
                 let second = self.eval(right, env)?;
-                let arithmetic = match operator {
-                    B::Subtract => Arithmetic::Subtract,
-                    B::Multiply => Arithmetic::Multiply,
-                    _ => Arithmetic::Divide,
-                };
+                let arithmetic = Arithmetic::of(operator).unwrap_or(Arithmetic::Divide);
                 return self.calculate(arithmetic, &first, &second, Site::of(place));
             }
         };

@@ -1,7 +1,6 @@
 //! Running code: one function an expression kind.
 
-use std::rc::Rc;
-
+use rclite::Rc;
 use smallvec::SmallVec;
 
 use crate::diagnostic::Diagnostic;
@@ -11,7 +10,7 @@ use crate::eval::failure::{Cycle, Failure, Result};
 use crate::eval::frame::Frame;
 use crate::eval::operators::{Arithmetic, Site};
 use crate::eval::place::Place;
-use crate::eval::thunk::{Thunk, Work};
+use crate::eval::thunk::{Callee, Mapped, Thunk, Work};
 use crate::eval::value::{Closure, Value};
 use crate::eval::{Evaluator, stack};
 use crate::symbol::Symbol;
@@ -24,7 +23,7 @@ impl Evaluator<'_> {
                 Code::Constant(value) => self.force(value),
                 Code::Variable { depth, slot, place } => match env.get(*depth, *slot) {
                     Some(Value::Thunk(_, thunk)) => match thunk.result() {
-                        Some(value) => Ok(value.clone()),
+                        Some(value) => Ok(value),
                         None => {
                             let thunk = Rc::clone(thunk);
                             self.force_thunk(&thunk, *place)
@@ -140,7 +139,7 @@ impl Evaluator<'_> {
     pub(crate) fn force(&mut self, value: &Value) -> Result<Value> {
         match value {
             Value::Thunk(place, thunk) => match thunk.result() {
-                Some(value) => Ok(value.clone()),
+                Some(value) => Ok(value),
                 None => self.force_thunk(thunk, *place),
             },
             _ => Ok(value.clone()),
@@ -159,9 +158,9 @@ impl Evaluator<'_> {
             }
             Work::Code(env, code) => self.nested(code.place(), |this| this.eval(code, env)),
             Work::Call(callee, argument) => self.call(&callee.function, std::slice::from_ref(argument), callee.place),
-            Work::Calls(call) => self.call(&call.0.function, &call.1, call.0.place),
+            Work::Attribute(mapped, at) => self.call_with_attribute(mapped, *at),
             Work::Task(task) => self.nested(asked, |this| this.perform(task)),
-            Work::Done | Work::Frame(_) => Err(Box::new(Failure::Reported)),
+            Work::Done(_) => Err(Box::new(Failure::Reported)),
         };
         match outcome {
             Ok(value) => {
@@ -177,6 +176,15 @@ impl Evaluator<'_> {
                 Err(self.turn(failure, thunk, place, asked))
             }
         }
+    }
+
+    fn call_with_attribute(&mut self, mapped: &Mapped, at: u32) -> Result<Value> {
+        let Some(entry) = mapped.set.entries().get(at as usize) else {
+            return Err(Box::new(Failure::Reported));
+        };
+        let name = Value::text(entry.place, entry.name.as_str());
+        let Callee { function, place } = &mapped.callee;
+        self.call(function, &[name, entry.value.clone()], *place)
     }
 
     /// Adds a step to an infinite recursion; back at its start, it is complete.
@@ -296,10 +304,10 @@ impl Evaluator<'_> {
 
     fn eval_scoped(&mut self, name: Symbol, scopes: &[u32], place: Place, env: &Rc<Frame>) -> Result<Value> {
         for &depth in scopes {
-            let Some(scope) = env.get(depth, 0).cloned() else {
+            let Some(scope) = env.get(depth, 0) else {
                 continue;
             };
-            match self.force(&scope)? {
+            match self.force(scope)? {
                 Value::Set(_, set) => {
                     if let Some(entry) = set.get(name) {
                         return self.force(&entry.value);
@@ -313,7 +321,9 @@ impl Evaluator<'_> {
 
     fn eval_apply(&mut self, function: &Code, arguments: &[Shared], place: Place, env: &Rc<Frame>) -> Result<Value> {
         let function = self.eval(function, env)?;
-        let arguments: SmallVec<[Value; 4]> = arguments.iter().map(|argument| self.delay(argument, env)).collect();
+        let strictness = Self::strictness(&function);
+        let argument = |(at, code)| self.argument(code, strictness.asks_for(at, arguments.len()), env);
+        let arguments: SmallVec<[Value; 4]> = arguments.iter().enumerate().map(argument).collect();
         self.call(&function, &arguments, place)
     }
 }

@@ -1,6 +1,6 @@
 //! Selecting attributes.
 
-use std::rc::Rc;
+use rclite::Rc;
 
 use crate::diagnostic::Diagnostic;
 use crate::eval::Evaluator;
@@ -20,10 +20,16 @@ impl Evaluator<'_> {
         for key in &select.path {
             let name = self.key(key, env)?;
             let next = match &subject {
-                Value::Set(_, set) => set.get(name).map(|entry| entry.value.clone()),
+                Value::Set(_, set) => match set.get(name) {
+                    Some(entry) => Some(self.force(&entry.value)?),
+                    None => None,
+                },
                 Value::Reference(_, reference) => {
                     let reference = Rc::clone(reference);
-                    self.select_fact(&reference, name, key.place())?
+                    match self.select_fact(&reference, name, key.place())? {
+                        Some(fact) => Some(self.force(&fact)?),
+                        None => None,
+                    }
                 }
                 other if select.default.is_none() => {
                     return Err(self.mismatch(other, "a set", &format!("`.{name}`"), key.place()));
@@ -31,7 +37,7 @@ impl Evaluator<'_> {
                 _ => None,
             };
             subject = match (next, &select.default) {
-                (Some(next), _) => self.force(&next)?,
+                (Some(next), _) => next,
                 (None, Some(default)) => return self.eval(default, env),
                 (None, None) => return Err(self.missing(&subject, name, key.place())),
             };

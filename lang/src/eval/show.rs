@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::rc::Rc;
+
+use rclite::Rc;
 
 use crate::eval::failure::Result;
 use crate::eval::place::Place;
@@ -138,7 +139,7 @@ impl Evaluator<'_> {
     pub(crate) fn print(&mut self, cell: &Value, printed: &mut Printed, out: &mut Vec<u8>) -> Result<()> {
         let value = match cell {
             Value::Thunk(_, thunk) => match thunk.result() {
-                Some(value) => value.clone(),
+                Some(value) => value,
                 None => {
                     out.extend(b"<CODE>");
                     return Ok(());
@@ -233,9 +234,13 @@ impl Evaluator<'_> {
 }
 
 fn describe(cell: &Value, printed: &mut Printed, out: &mut String) {
+    let evaluated;
     let value = match cell {
         Value::Thunk(_, thunk) => match thunk.result() {
-            Some(value) => value,
+            Some(value) => {
+                evaluated = value;
+                &evaluated
+            }
             None if thunk.is_running() => return out.push_str("«potential infinite recursion»"),
             None => return out.push_str("«thunk»"),
         },
@@ -296,7 +301,7 @@ fn brief(value: &Value, level: usize, out: &mut String) {
     }
     match value {
         Value::Thunk(_, thunk) => match thunk.result() {
-            Some(value) if level < 3 => brief(value, level + 1, out),
+            Some(value) if level < 3 => brief(&value, level + 1, out),
             _ => out.push('…'),
         },
         Value::List(_, list) if level < 2 => {

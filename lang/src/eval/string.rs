@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 use std::ops::Deref;
-use std::rc::Rc;
 
+use rclite::Rc;
 use smallvec::SmallVec;
 
 use crate::eval::place::Place;
@@ -79,7 +79,7 @@ impl From<Cow<'_, str>> for Str {
 /// A string in the making; what is symbolic stands in it as it is.
 #[derive(Default)]
 pub(crate) struct Builder {
-    plain: Vec<u8>,
+    plain: SmallVec<[u8; INLINE]>,
     /// All before `plain`, if it holds anything symbolic.
     text: Option<Text>,
 }
@@ -118,7 +118,7 @@ impl Builder {
     /// The string.
     pub(crate) fn value(self, place: Place) -> Value {
         match self.text {
-            None => Value::text(place, self.plain),
+            None => Value::text(place, Str(self.plain)),
             Some(mut text) => {
                 text.push(Piece::Literal(String::from_utf8_lossy(&self.plain).into_owned()));
                 Value::Symbolic(place, Rc::new(text))

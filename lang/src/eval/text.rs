@@ -1,6 +1,6 @@
 //! Values as text: interpolation and `toString`.
 
-use std::rc::Rc;
+use rclite::Rc;
 
 use crate::eval::Evaluator;
 use crate::eval::code::Part;
@@ -97,7 +97,7 @@ impl Evaluator<'_> {
             }
             Value::Null(_) | Value::Bool(_, false) if how == Coercion::Any => {}
             Value::Bool(_, true) if how == Coercion::Any => text.push(b"1"),
-            Value::Int(_, number) if how == Coercion::Any => text.push(number.to_string().as_bytes()),
+            Value::Int(_, number) if how == Coercion::Any => text.push(itoa::Buffer::new().format(*number).as_bytes()),
             Value::Float(_, number) if how == Coercion::Any => text.push(fixed(*number).as_bytes()),
             Value::List(_, list) if how == Coercion::Any => {
                 return self.nested(place, |this| {

@@ -1,8 +1,10 @@
 //! Promised values: evaluated at most once, when first asked for.
 
-use std::cell::{Cell, OnceCell};
-use std::rc::Rc;
+use std::cell::Cell;
 
+use rclite::Rc;
+
+use crate::eval::attrs::Attrs;
 use crate::eval::code::Code;
 use crate::eval::frame::Frame;
 use crate::eval::garbage::{self, Garbage};
@@ -10,13 +12,10 @@ use crate::eval::place::Place;
 use crate::eval::value::Value;
 use crate::modules::Task;
 
-/// A promised value.
+/// A promised value: the work first, then what came of it, in the same three words.
 ///
 /// While its work is being done it is a black hole ([`Work::Running`]): to ask for it then is infinite recursion.
-pub(crate) struct Thunk {
-    result: OnceCell<Value>,
-    work: Cell<Work>,
-}
+pub(crate) struct Thunk(Cell<Work>);
 
 /// How to come by the value.
 pub(crate) enum Work {
@@ -24,16 +23,14 @@ pub(crate) enum Work {
     Code(Rc<Frame>, Rc<Code>),
     /// Call a function that is shared by many thunks (`map`, `genList`).
     Call(Rc<Callee>, Value),
-    /// Call a function with several arguments.
-    Calls(Box<(Callee, Vec<Value>)>),
+    /// Call such a function with the name and the value of the attribute at an index (`mapAttrs`, `zipAttrsWith`).
+    Attribute(Rc<Mapped>, u32),
     /// Something of the module system.
     Task(Box<Task>),
     /// Being done.
     Running,
     /// Done.
-    Done,
-    /// Not work: the parent of a dropped frame, see [`crate::eval::garbage`].
-    Frame(#[expect(dead_code, reason = "held to be dropped")] Option<Rc<Frame>>),
+    Done(Value),
 }
 
 /// A function and where it is called.
@@ -42,49 +39,95 @@ pub(crate) struct Callee {
     pub(crate) place: Place,
 }
 
+/// A set, and the function that makes something of each of its names and values.
+pub(crate) struct Mapped {
+    pub(crate) callee: Callee,
+    pub(crate) set: Rc<Attrs>,
+}
+
 impl Thunk {
     /// A promise to do `work`.
+    #[inline]
     pub(crate) fn new(work: Work) -> Rc<Self> {
-        Rc::new(Self {
-            result: OnceCell::new(),
-            work: Cell::new(work),
-        })
+        Rc::new(Self(Cell::new(work)))
     }
 
     /// The value, if it is there.
     #[inline]
-    pub(crate) fn result(&self) -> Option<&Value> {
-        self.result.get()
+    pub(crate) fn result(&self) -> Option<Value> {
+        self.look(|work| match work {
+            Work::Done(value) => Some(value.clone()),
+            _ => None,
+        })
+    }
+
+    /// The value, if it is there and an integer.
+    #[inline]
+    pub(crate) fn integer(&self) -> Option<i64> {
+        self.look(|work| match work {
+            Work::Done(Value::Int(_, number)) => Some(*number),
+            _ => None,
+        })
     }
 
     /// Takes the work and leaves a black hole.
+    #[inline]
     pub(crate) fn start(&self) -> Work {
-        self.work.replace(Work::Running)
+        self.0.replace(Work::Running)
     }
 
     /// Puts the work back, after it failed: whoever asks again gets the same failure.
     pub(crate) fn fail(&self, work: Work) {
-        self.work.set(work);
+        self.put(work);
     }
 
     /// Keeps the value.
+    #[inline]
     pub(crate) fn finish(&self, value: Value) {
-        let _ = self.result.set(value);
-        self.work.set(Work::Done);
+        self.put(Work::Done(value));
     }
 
     /// Whether it is being evaluated.
     pub(crate) fn is_running(&self) -> bool {
-        let work = self.work.replace(Work::Done);
-        let running = matches!(work, Work::Running);
-        self.work.set(work);
-        running
+        self.look(|work| matches!(work, Work::Running))
+    }
+
+    #[inline]
+    fn look<T>(&self, at: impl FnOnce(&Work) -> T) -> T {
+        let work = self.0.replace(Work::Running);
+        let seen = at(&work);
+        self.put(work);
+        seen
+    }
+
+    /// Ends a black hole. It holds nothing, which the compiler cannot know, so it is not dropped.
+    #[inline]
+    fn put(&self, work: Work) {
+        std::mem::forget(self.0.replace(work));
     }
 }
 
 impl Drop for Thunk {
     fn drop(&mut self) {
-        let (result, work) = (&mut self.result, &mut self.work);
-        garbage::bury(|| Garbage::Thunk(result.take(), std::mem::replace(work.get_mut(), Work::Done)));
+        let work = self.0.get_mut();
+        let shallow = match work {
+            Work::Done(value) => value.is_shallow(),
+            Work::Code(frame, _) => Rc::strong_count(frame) > 1,
+            Work::Call(callee, argument) => Rc::strong_count(callee) > 1 && argument.is_shallow(),
+            Work::Running => true,
+            Work::Attribute(mapped, _) => Rc::strong_count(mapped) > 1,
+            Work::Task(_) => false,
+        };
+        if !shallow {
+            garbage::bury(|| Garbage::Work(std::mem::replace(work, Work::Running)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_thunk_is_three_words() {
+        assert_eq!(size_of::<super::Thunk>(), 24);
     }
 }

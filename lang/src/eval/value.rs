@@ -1,6 +1,6 @@
 //! What an expression evaluates to: sixteen bytes, shared and immutable.
 
-use std::rc::Rc;
+use rclite::Rc;
 
 use crate::dialect::Kind;
 use crate::eval::attrs::Attrs;
@@ -106,6 +106,27 @@ impl Value {
     /// A set.
     pub(crate) fn set(place: Place, attrs: Attrs) -> Self {
         Self::Set(place, Rc::new(attrs))
+    }
+
+    /// Whether dropping it frees nothing that holds further values.
+    #[inline]
+    pub(crate) fn is_shallow(&self) -> bool {
+        match self {
+            Self::Null(_)
+            | Self::Bool(..)
+            | Self::Int(..)
+            | Self::Float(..)
+            | Self::Text(..)
+            | Self::Symbolic(..)
+            | Self::Path(..)
+            | Self::Builtin(..)
+            | Self::Reference(..) => true,
+            Self::List(_, list) => Rc::strong_count(list) > 1,
+            Self::Set(_, set) => Rc::strong_count(set) > 1,
+            Self::Lambda(_, closure) => Rc::strong_count(closure) > 1,
+            Self::Thunk(_, thunk) => Rc::strong_count(thunk) > 1,
+            Self::Partial(..) | Self::Ranked(..) => false,
+        }
     }
 
     /// Where it was written.

@@ -1,6 +1,6 @@
 //! What modules and resource bodies may take as arguments.
 
-use std::rc::Rc;
+use rclite::Rc;
 
 use crate::diagnostic::Diagnostic;
 use crate::eval::Evaluator;

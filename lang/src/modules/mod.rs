@@ -10,7 +10,7 @@
 //! so modules may refer to one another in circles as long as no value needs itself. A resource that is used is always a
 //! reference; what it declares is read through the reference, and facts that only the target decides are symbolic text.
 
-use std::rc::Rc;
+use rclite::Rc;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Kind;

@@ -1,6 +1,6 @@
 //! References to resources, and what can be read through them.
 
-use std::rc::Rc;
+use rclite::Rc;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Kind;

@@ -8,8 +8,6 @@
 //! let a = 1; in b: a + b      Let [Constant 1] (Lambda (Variable 1:0 + Variable 0:0))
 //! ```
 
-use std::rc::Rc;
-
 use crate::ast::{self, AttrName, ExprId, ExprKind, Parameter, StringPart};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::eval::code::{Code, Deep, FieldCode, Key, LambdaCode, ParameterCode, Part, SelectCode, Shared};
@@ -22,13 +20,15 @@ use crate::symbol::Symbol;
 
 mod bindings;
 mod group;
+mod lint;
 mod print;
 mod scope;
 
 use group::Group;
 pub(crate) use print::print;
+use rclite::Rc;
 pub(crate) use scope::Globals;
-use scope::{Found, Scopes};
+use scope::{Bound, Found, Scopes, Watch};
 
 /// So many levels share one look at the stack.
 const LEVELS: u32 = 24;
@@ -94,10 +94,12 @@ impl<'a> Resolver<'a> {
             }
             ExprKind::Let { bindings, body } => self.let_in(bindings, *body, span),
             ExprKind::With { scope, body } => {
+                let known = self.known(*scope);
+                let at = file.expr(*scope).span;
                 let scope = self.expr(*scope);
-                self.scopes.push_with();
+                self.scopes.push_with(known, at);
                 let body = self.expr(*body);
-                self.scopes.pop();
+                self.leave();
                 Code::With { scope, body }
             }
             ExprKind::If {
@@ -162,6 +164,7 @@ impl<'a> Resolver<'a> {
         if name.as_str() == "__curPos" {
             return Code::Position(self.places.add(span));
         }
+        self.warn_of_shadowed(name, span, skip);
         match self.scopes.find(name, skip) {
             Found::Slot { depth, slot } => Code::Variable {
                 depth,
@@ -263,15 +266,15 @@ impl<'a> Resolver<'a> {
         let place = self.places.add(span);
         let parameter = match parameter {
             Parameter::Name(name) => {
-                self.scopes.push_names([name.symbol]);
+                self.scopes.push_names([Bound::free(*name)]);
                 ParameterCode::Name
             }
             Parameter::Pattern { fields, open, all, .. } => {
-                let names = fields
-                    .iter()
-                    .map(|field| field.name.symbol)
-                    .chain(all.map(|name| name.symbol));
-                self.scopes.push_names(names);
+                let names = fields.iter().map(|field| match open {
+                    true => Bound::watched(field.name, Watch::Argument),
+                    false => Bound::free(field.name),
+                });
+                self.scopes.push_names(names.chain(all.map(Bound::free)));
                 let field = |field: &ast::PatternField| FieldCode {
                     name: field.name.symbol,
                     place: self.places.add(field.name.span),
@@ -285,8 +288,8 @@ impl<'a> Resolver<'a> {
             }
         };
         let body = self.expr(body);
-        self.scopes.pop();
-        Code::Lambda(Rc::new(LambdaCode { parameter, body, place }))
+        self.leave();
+        Code::Lambda(Rc::new(LambdaCode::new(parameter, body, place)))
     }
 
     fn apply(&mut self, id: ExprId, span: Span) -> Code {

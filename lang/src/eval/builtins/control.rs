@@ -1,6 +1,6 @@
 //! Failing, catching, ordering, ranking.
 
-use std::rc::Rc;
+use rclite::Rc;
 
 use super::{Builtin, Call, record, row};
 use crate::diagnostic::Diagnostic;

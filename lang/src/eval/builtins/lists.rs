@@ -1,7 +1,8 @@
 //! Lists.
 
 use std::cmp::Ordering;
-use std::rc::Rc;
+
+use rclite::Rc;
 
 use super::{Builtin, Call, record, row, sort};
 use crate::diagnostic::Diagnostic;
@@ -127,12 +128,15 @@ fn filter(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
         return Ok(Value::List(call.place, list));
     }
     let predicate = evaluator.function(call, 0)?;
-    let mut items = Vec::new();
+    let mut items = Vec::with_capacity(list.0.len());
     for item in &list.0 {
         let kept = evaluator.call(&predicate, std::slice::from_ref(item), call.place)?;
         if evaluator.truth(call, &kept)? {
             items.push(item.clone());
         }
+    }
+    if items.len() < list.0.len() / 2 {
+        items.shrink_to_fit();
     }
     match items.len() == list.0.len() {
         true => Ok(Value::List(call.place, list)),

@@ -4,7 +4,8 @@
 //! unevaluated; the helpers of [`Call`] in this file force them and say who wanted what if they do not fit.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+
+use rclite::Rc;
 
 use crate::eval::Evaluator;
 use crate::eval::attrs::{Attrs, Entry};

@@ -1,6 +1,6 @@
 //! Paths and files, all within the project.
 
-use std::rc::Rc;
+use rclite::Rc;
 
 use super::{Builtin, Call, row};
 use crate::diagnostic::Diagnostic;

@@ -1,6 +1,6 @@
 //! `match` and `split`: POSIX extended regular expressions.
 
-use std::rc::Rc;
+use rclite::Rc;
 
 use super::{Builtin, Call, row};
 use crate::diagnostic::Diagnostic;

@@ -1,12 +1,14 @@
 //! Attribute sets.
 
 use std::collections::HashSet;
-use std::rc::Rc;
+
+use rclite::Rc;
 
 use super::{Builtin, Call, row};
 use crate::eval::attrs::{Attrs, Entry};
 use crate::eval::failure::Result;
-use crate::eval::thunk::{Callee, Thunk, Work};
+use crate::eval::place::Place;
+use crate::eval::thunk::{Callee, Mapped, Thunk, Work};
 use crate::eval::value::Value;
 use crate::eval::{Evaluator, THUNK_STEPS};
 use crate::symbol::Symbol;
@@ -114,24 +116,7 @@ fn has_attr(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
 fn map_attrs(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let set = evaluator.attrs(call, 1)?;
     evaluator.spend(set.len().saturating_mul(THUNK_STEPS), call.place)?;
-    let function = call.raw(0);
-    let entry = |entry: &Entry| {
-        let callee = Callee {
-            function: function.clone(),
-            place: call.place,
-        };
-        let arguments = vec![Value::text(entry.place, entry.name.as_str()), entry.value.clone()];
-        let value = Value::Thunk(call.place, Thunk::new(Work::Calls(Box::new((callee, arguments)))));
-        Entry {
-            name: entry.name,
-            place: entry.place,
-            value,
-        }
-    };
-    Ok(Value::set(
-        call.place,
-        Attrs::from_sorted(set.entries().iter().map(entry).collect()),
-    ))
+    Ok(mapped(call.raw(0), set, call.place))
 }
 
 fn remove_attrs(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
@@ -198,6 +183,20 @@ fn cat_attrs(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     Ok(Value::list(call.place, found))
 }
 
+/// The set of what `function`, called at `place`, makes of each name and value of `set`.
+fn mapped(function: Value, set: Rc<Attrs>, place: Place) -> Value {
+    let mapped = Rc::new(Mapped {
+        callee: Callee { function, place },
+        set,
+    });
+    let entries = mapped.set.entries().iter().zip(0..).map(|(entry, at)| Entry {
+        name: entry.name,
+        place: entry.place,
+        value: Value::Thunk(place, Thunk::new(Work::Attribute(Rc::clone(&mapped), at))),
+    });
+    Value::set(place, Attrs::from_sorted(entries.collect()))
+}
+
 fn zip_attrs_with(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let function = evaluator.function(call, 0)?;
     let list = evaluator.items(call, 1)?;
@@ -211,22 +210,15 @@ fn zip_attrs_with(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Valu
     evaluator.spend(all.len(), call.place)?;
     all.sort_by_key(|entry| entry.name);
     let entry = |group: &[Entry]| {
-        let first = group.first()?;
-        let values = Value::list(call.place, group.iter().map(|entry| entry.value.clone()).collect());
-        let callee = Callee {
-            function: function.clone(),
-            place: call.place,
-        };
-        let arguments = vec![Value::text(first.place, first.name.as_str()), values];
-        let value = Value::Thunk(call.place, Thunk::new(Work::Calls(Box::new((callee, arguments)))));
+        let values = group.iter().map(|entry| entry.value.clone()).collect();
+        let first = group.first()?.clone();
         Some(Entry {
-            name: first.name,
-            place: first.place,
-            value,
+            value: Value::list(call.place, values),
+            ..first
         })
     };
-    let entries = all.chunk_by(|a, b| a.name == b.name).filter_map(entry).collect();
-    Ok(Value::set(call.place, Attrs::from_sorted(entries)))
+    let lists: Vec<Entry> = all.chunk_by(|a, b| a.name == b.name).filter_map(entry).collect();
+    Ok(mapped(function, Rc::new(Attrs::from_sorted(lists)), call.place))
 }
 
 fn attr_position(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
