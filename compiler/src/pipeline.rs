@@ -85,7 +85,8 @@ pub fn compile(request: &Request<'_>, world: &dyn World) -> Reported<Option<Comp
 fn without_followers(diagnostics: Diagnostics, first: usize, fleet: &Fleet) -> Diagnostics {
     let (written, made): (Vec<_>, Vec<_>) = diagnostics.into_iter().enumerate().partition(|(at, _)| *at < first);
     let written: Vec<Diagnostic> = written.into_iter().map(|(_, diagnostic)| diagnostic).collect();
-    let failed: BTreeSet<Span> = written.iter().filter_map(place_of).collect();
+    let errors = written.iter().filter(|problem| problem.severity == Severity::Error);
+    let failed: BTreeSet<Span> = errors.filter_map(place_of).collect();
     let no_host_left = fleet.hosts.is_empty() && written.iter().any(|problem| problem.severity == Severity::Error);
     let follows = |problem: &Diagnostic| {
         (no_host_left && problem.code == NO_PLACE) || place_of(problem).is_some_and(|place| failed.contains(&place))

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use rclite::Rc;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::eval::failure::{Failure, Result};
 use crate::eval::frame::Frame;
 use crate::eval::place::Place;
@@ -93,9 +95,16 @@ impl Evaluator<'_> {
 
     /// Parses and resolves a file, reporting what is wrong in it, and promises its value.
     pub(crate) fn compile(&mut self, path: &str, source: &SourceFile) -> Value {
-        let file = parse::parse(source).drain_into(&mut self.diagnostics);
-        let globals = std::rc::Rc::clone(&self.globals);
-        let code = resolve::resolve(&file, path, &globals, &mut self.places, &mut self.diagnostics);
+        let parsed = parse::parse(source);
+        let whole = !parsed.diagnostics.has_errors();
+        let file = parsed.drain_into(&mut self.diagnostics);
+        let globals = Rc::clone(&self.globals);
+        let mut found = Diagnostics::default();
+        let code = resolve::resolve(&file, path, &globals, &mut self.places, &mut found);
+        // An expression gives its value and nothing else; what is to be built should say only what it needs.
+        let warns = self.warns && whole && !source.name().starts_with(paths::LIBRARY);
+        found.retain(|found| warns || found.severity == Severity::Error);
+        self.diagnostics.extend(found);
         let value = Value::Thunk(code.place(), Thunk::new(Work::Code(Frame::root(), code)));
         self.files.insert(path.to_owned(), value.clone());
         value

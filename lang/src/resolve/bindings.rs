@@ -1,9 +1,9 @@
 //! Sets and `let`: names become slots.
 
-use std::rc::Rc;
+use rclite::Rc;
 
-use super::Resolver;
 use super::group::{Bound, Dynamic, Group, Item};
+use super::{Resolver, scope};
 use crate::ast::{Binding, ExprId, Name};
 use crate::eval::code::Key;
 use crate::eval::code::{Code, DynamicCode, EntryCode, SelectCode, SetCode, Shared};
@@ -16,11 +16,8 @@ impl Resolver<'_> {
         let place = self.places.add(group.span);
         let scoped = group.recursive || !group.sources.is_empty();
         if scoped {
-            let names = group
-                .items
-                .iter()
-                .filter(|_| group.recursive)
-                .map(|item| item.name.symbol);
+            let names = group.items.iter().filter(|_| group.recursive);
+            let names = names.map(|item| scope::Bound::free(item.name).with_known(self.known_of(item)));
             self.scopes.push_names(names.collect::<Vec<_>>());
         }
         let first_source = if group.recursive { group.items.len() } else { 0 };
@@ -43,7 +40,7 @@ impl Resolver<'_> {
         };
         let dynamic = group.dynamic.into_iter().map(dynamic).collect();
         if scoped {
-            self.scopes.pop();
+            self.leave();
         }
         Code::Set(Box::new(SetCode {
             recursive: group.recursive,
@@ -57,8 +54,10 @@ impl Resolver<'_> {
     /// `let … in body`
     pub(super) fn let_in(&mut self, bindings: &[Binding], body: ExprId, span: Span) -> Code {
         let group = Group::of(self.file, true, bindings, span, self.diagnostics);
-        self.scopes
-            .push_names(group.items.iter().map(|item| item.name.symbol).collect::<Vec<_>>());
+        let names = group.items.iter();
+        let names =
+            names.map(|item| scope::Bound::watched(item.name, scope::Watch::Let).with_known(self.known_of(item)));
+        self.scopes.push_names(names.collect::<Vec<_>>());
         let first_source = group.items.len();
         let mut slots: Vec<Shared> = Vec::with_capacity(first_source + group.sources.len());
         for item in group.items {
@@ -66,7 +65,7 @@ impl Resolver<'_> {
         }
         slots.extend(group.sources.iter().map(|&source| self.expr(source)));
         let body = self.expr(body);
-        self.scopes.pop();
+        self.leave();
         Code::Let {
             slots: slots.into(),
             body,
