@@ -116,7 +116,8 @@ impl<'a> Resolver<'a> {
                 }
             }
             ExprKind::Assert { condition, body } => {
-                let place = self.places.add(file.expr(*condition).span);
+                let condition_end = file.expr(*condition).span.end;
+                let place = self.places.add(Span::new(span.source, span.start, condition_end));
                 Code::Assert {
                     condition: self.expr(*condition),
                     body: self.expr(*body),
