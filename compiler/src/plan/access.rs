@@ -15,8 +15,14 @@ use crate::resources::database::DatabaseEngine;
 use crate::resources::{Host, Resource, Site};
 use crate::schema::Target;
 
-/// The user nginx's workers run as in Debian's package.
-const NGINX_USER: &str = "www-data";
+/// The user nginx's workers run as: in Debian's package, and in nginx's image.
+const fn nginx_user(target: Target) -> &'static str {
+    match target {
+        Target::Systemd => "www-data",
+        Target::Compose => "nginx",
+    }
+}
+
 const NO_LOGIN: &str = "/usr/sbin/nologin";
 
 /// The Unix accounts of a host, by number.
@@ -96,7 +102,7 @@ fn service_account(name: String, uid: u32, home: String, comment: String, resour
 /// nginx joins the group of each site, whose files it serves and whose log folder it writes to.
 pub fn plan_memberships(names: &Names<'_>, host: &ResourcePath) -> Vec<Membership> {
     let member = |site: &Resource<Site>| Membership {
-        user: NGINX_USER.to_owned(),
+        user: nginx_user(names.target).to_owned(),
         group: site_user(&site.path, &site.body),
     };
     let sites = names.placement.present(host, names.fleet);

@@ -38,12 +38,17 @@ const TEMPLATES: TemplateTable = &[
 
 fn render(context: &Context<'_>, output: &mut Output) {
     let host = context.host;
+    // nginx in its container has a file of groups of its own.
+    let memberships = match context.plan.target {
+        Target::Systemd => host.memberships.as_slice(),
+        Target::Compose => &[],
+    };
     let users = UsersView {
         resource: &host.resource,
         accounts: &host.accounts,
-        memberships: &host.memberships,
+        memberships,
     };
-    if !(host.accounts.is_empty() && host.memberships.is_empty()) {
+    if !(host.accounts.is_empty() && memberships.is_empty()) {
         context.file(output, &host.resource, "sysusers/hostc.conf.j2", users, |name, text| {
             Artifact::public(name, "etc/sysusers.d/hostc.conf", &host.resource, text)
         });

@@ -90,6 +90,7 @@ struct UnitView<'a> {
     keep: u32,
     user: Option<&'a str>,
     after: String,
+    requires: String,
     sandbox: Vec<Directive>,
 }
 
@@ -173,7 +174,12 @@ fn unit(backup: &BackupPlan, target: Target) -> Result<(&'static str, UnitView<'
         (Target::Systemd, DatabaseEngine::Mongodb) => {
             (None, format!("{} {}", order::MONGOD, order::MONGODB), Network::Loopback)
         }
-        (Target::Compose, _) => (None, "docker.service".to_owned(), Network::Unix),
+        (Target::Compose, _) => (None, format!("docker.service {}", order::COMPOSE), Network::Unix),
+    };
+    // Not the unit of the containers, which has failed where one of them, maybe of another tenant, is not up.
+    let requires = match target {
+        Target::Systemd => after.clone(),
+        Target::Compose => "docker.service".to_owned(),
     };
     let template = match engine {
         DatabaseEngine::Postgres => POSTGRES_SERVICE,
@@ -182,12 +188,15 @@ fn unit(backup: &BackupPlan, target: Target) -> Result<(&'static str, UnitView<'
     // mongodump is a Go program: it makes no code at run time.
     let sandbox = Sandbox {
         network,
+        // Compose reads the operators' files of variables.
+        reads_all_files: target == Target::Compose,
         ..Sandbox::default()
     };
     let view = UnitView {
         description: format!("Dump of the database {name}"),
         user,
         after,
+        requires,
         sandbox: sandbox.directives(),
         ..UnitView::of(backup, name)
     };
@@ -220,6 +229,7 @@ impl<'a> UnitView<'a> {
             keep: backup.keep,
             user: None,
             after: String::new(),
+            requires: String::new(),
             sandbox: Vec::new(),
         }
     }

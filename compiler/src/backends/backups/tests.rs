@@ -50,6 +50,12 @@ fn under_compose_the_dump_is_made_in_the_container() {
     assert!(program.contains("\ndocker compose --file /srv/vps/compose.yaml exec -T --user postgres postgres \\\n"));
     let unit = &files["etc/systemd/system/shop-main-backup.service"];
     assert!(!unit.contains("User=") && unit.contains("\nRequires=docker.service\n"));
+    assert!(
+        unit.contains("\nAfter=docker.service hostc-compose.service\n"),
+        "{unit}"
+    );
+    // Compose reads the files of variables of every tenant, which are theirs alone.
+    assert!(unit.contains("\nCapabilityBoundingSet=CAP_DAC_READ_SEARCH\n"), "{unit}");
 }
 
 #[test]

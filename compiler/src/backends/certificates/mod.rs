@@ -86,11 +86,16 @@ fn render(context: &Context<'_>, output: &mut Output) {
         sets_groups: true,
         ..on(Network::Internet)
     };
+    let reload = Sandbox {
+        // Compose reads the operators' files of variables.
+        reads_all_files: target == Target::Compose,
+        ..on(Network::Unix)
+    };
     for (unit, sandbox) in [
         (order::CERTIFICATES, on(Network::None)),
         ("hostc-certificates-issue.service", certbot),
         ("hostc-certificates-issue.timer", on(Network::None)),
-        ("hostc-certificates-reload.service", on(Network::Unix)),
+        ("hostc-certificates-reload.service", reload),
     ] {
         let view = UnitView::new(host, target, &sandbox);
         super::systemd::unit(context, output, resource, unit, &format!("systemd/{unit}.j2"), view);

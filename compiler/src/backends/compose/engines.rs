@@ -1,11 +1,13 @@
 //! PostgreSQL and Redis as containers.
 //!
 //! What is in `./postgres` and `./redis` is said by [`crate::backends::postgres`] and [`crate::backends::redis`]. Both images
-//! begin as root, because a secret is a file of root, and go on as their own user; the capabilities are those for that step.
+//! begin as root, because a secret is a file of root, and go on as their own user; the capabilities are those for that step. They
+//! are the first process of their container, so that the engine's signal to end reaches them.
 
 use super::service::{limits, places};
 use super::view::{HealthView, PortView, ServiceView, VolumeView};
 use super::{POSTGRES, duration};
+use crate::backends::postgres::PROBE;
 use crate::plan::model::{ContainerPlan, HostPlan, PostgresPlan, RedisPlan};
 
 /// The volume of the unix socket by which the superuser comes, from the two containers that have it and from nowhere else.
@@ -25,15 +27,9 @@ pub(super) fn postgres(host: &HostPlan, plan: &PostgresPlan, container: &Contain
         environment.insert("POSTGRES_PASSWORD_FILE".to_owned(), format!("/run/secrets/{secret}"));
     }
     // Over TCP, which the server that the image starts for itself on its first day does not answer.
-    let ready = [
-        "CMD",
-        "pg_isready",
-        "--quiet",
-        "--host=127.0.0.1",
-        "--username=postgres",
-    ];
+    let ready = ["CMD", "pg_isready", "--quiet", "--host=127.0.0.1"];
     let mut test = texts(&ready);
-    test.push(format!("--port={}", plan.port));
+    test.extend([format!("--username={PROBE}"), format!("--port={}", plan.port)]);
     ServiceView {
         resource: plan.resource.clone(),
         description: format!("PostgreSQL {}", plan.major),
@@ -58,6 +54,7 @@ pub(super) fn postgres(host: &HostPlan, plan: &PostgresPlan, container: &Contain
             plan.max_connections.saturating_add(64),
         ),
         shm_size: Some("128m"),
+        first_process: true,
         // Fast shutdown: open transactions are rolled back. SIGTERM would wait for every client to leave.
         stop_signal: "SIGINT",
         stop_grace_period: duration(60_000),
@@ -131,6 +128,7 @@ pub(super) fn redis(host: &HostPlan, plan: &RedisPlan, container: &ContainerPlan
         healthcheck: Some(probe(vec!["CMD-SHELL".to_owned(), ask], 30_000)),
         capabilities: vec!["CHOWN", "SETGID", "SETUID"],
         limits: limits(host, None, Some(container.memory), 64),
+        first_process: true,
         stop_signal: "SIGTERM",
         stop_grace_period: duration(30_000),
         tmpfs: texts(&["/run/redis:mode=0700,size=1m", "/tmp:mode=1777,size=16m"]),

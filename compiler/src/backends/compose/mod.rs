@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `/srv/HOST/compose.yaml` | the project |
 //! | `/srv/HOST/http-probe.sh` | how a container is asked whether it answers, with whichever client its image has |
-//! | `hostc-compose.service` | starts it in order, after a reboot too |
+//! | `/usr/local/lib/hostc/containers` | brings it up, but for programs that lack a secret, and down |
+//! | `hostc-compose.service` | does so in order, after a reboot too |
 //!
 //! Other backends put `nginx/`, `postgres/`, `mongodb/` and `redis/` beside, and make the files of secrets on the host.
 //!
@@ -56,6 +57,10 @@ const TEMPLATES: TemplateTable = &[
         include_str!("../../../../stdlib/templates/compose/http-probe.sh.j2"),
     ),
     (
+        "shell/containers",
+        include_str!("../../../../stdlib/templates/shell/containers.j2"),
+    ),
+    (
         "systemd/hostc-compose.service",
         include_str!("../../../../stdlib/templates/systemd/hostc-compose.service.j2"),
     ),
@@ -73,7 +78,10 @@ fn render(context: &Context<'_>, output: &mut Output) {
     context.file(output, resource, "compose/compose.yaml", &project, |host, text| {
         Artifact::public(host, place("compose.yaml"), resource, text)
     });
-    let view = HostView::new(host);
+    let view = HostView::new(host, &project);
+    context.file(output, resource, "shell/containers", &view, |host, text| {
+        Artifact::program(host, "usr/local/lib/hostc/containers", resource, text)
+    });
     context.file(output, resource, "compose/http-probe.sh", &view, |host, text| {
         Artifact::program(host, place("http-probe.sh"), resource, text)
     });
@@ -199,11 +207,24 @@ struct HostView<'a> {
     after: String,
     /// Whether images are built.
     builds: bool,
+    /// What is brought up.
+    services: Vec<&'a str>,
+    /// Those of it whose environment holds secrets.
+    with_secrets: Vec<&'a str>,
     sandbox: Vec<Directive>,
 }
 
 impl<'a> HostView<'a> {
-    fn new(host: &'a HostPlan) -> Self {
+    fn new(host: &'a HostPlan, project: &'a ProjectView) -> Self {
+        let enabled = project
+            .services
+            .iter()
+            .filter(|(_, service)| service.profiles.is_empty());
+        let services: Vec<&str> = enabled.map(|(name, _)| name.as_str()).collect();
+        let programs = host.services.iter().flat_map(|service| &service.instances);
+        let reads_secrets = programs.filter(|program| !program.environment.iter().all(order::is_public));
+        let with_secrets = reads_secrets.map(|program| program.id.as_str());
+        let with_secrets = with_secrets.filter(|name| services.contains(name)).collect();
         let requires = vec!["docker.service"];
         let mut wants = vec!["network-online.target"];
         // Wanted, not required: one tenant's missing secret or certificate must not keep the others down.
@@ -220,6 +241,8 @@ impl<'a> HostView<'a> {
             requires: requires.join(" "),
             wants: wants.join(" "),
             after: [requires, wants].concat().join(" "),
+            services,
+            with_secrets,
             builds: host.services.iter().any(|service| service.build.is_some()),
             // It speaks to Docker's socket, and reads the operators' files of variables, what images are built from, and in
             // root's home the passwords of registries.

@@ -1,7 +1,7 @@
 //! nginx as a container: the only one that publishes ports.
 //!
 //! Its master stays root: it opens the logs in folders that belong to the sites, reads the certificates' keys, and changes
-//! to another user for its workers. It keeps the five capabilities that these three take and no other. It waits for nobody:
+//! to another user for its workers, which joins the groups of the sites whose files they read. It keeps the five capabilities that these three take and no other. It waits for nobody:
 //! upstreams are addresses, and it starts with any of them down.
 
 use std::collections::BTreeSet;
@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use super::duration;
 use super::service::{limits, places};
 use super::view::{HealthView, OpenTo, PortView, ServiceView, VolumeView};
+use crate::backends::nginx::groups;
 use crate::plan::model::{ContainerPlan, HostPlan, ProxyPlan, ProxySite, RouteAction, TlsPlan};
 
 /// The proxy.
@@ -82,6 +83,9 @@ fn volumes(host: &HostPlan, plan: &ProxyPlan) -> Vec<VolumeView> {
         VolumeView::bind("./nginx/nginx.conf", "/etc/nginx/nginx.conf", true),
         VolumeView::bind("./nginx/sites-available", "/etc/nginx/sites-available", true),
     ];
+    if !host.memberships.is_empty() {
+        volumes.push(VolumeView::bind(format!("./{}", groups::FILE), "/etc/group", true));
+    }
     volumes.extend(
         certificates
             .iter()

@@ -24,14 +24,13 @@ const PROBE: &str = "/usr/local/bin/hostc-http-probe";
 pub(super) fn instance(host: &HostPlan, service: &ServicePlan, instance: &InstancePlan) -> ServiceView {
     let own = !brings_its_program(service);
     let tenant = service.tenant.as_ref().filter(|_| own);
-    let logs = service.log_directory.as_ref().filter(|_| own);
     let elsewhere = |path: &&String| {
         service
             .mounts
             .iter()
             .any(|mount| mount.source == **path && mount.at != **path)
     };
-    let mut volumes = folders(tenant, logs, service.writable.iter().filter(|path| !elsewhere(path)));
+    let mut volumes = folders(tenant, service.writable.iter().filter(|path| !elsewhere(path)));
     let mounts = service.mounts.iter();
     volumes.extend(mounts.map(|mount| VolumeView::bind(&mount.source, &mount.at, mount.read_only)));
     let healthcheck = service
@@ -88,7 +87,7 @@ pub(super) fn instance(host: &HostPlan, service: &ServicePlan, instance: &Instan
 
 /// The container of a job, which `docker compose run` starts by the calendar.
 pub(super) fn job(host: &HostPlan, job: &JobPlan) -> ServiceView {
-    let mut volumes = folders(job.tenant.as_ref(), None, job.writable.iter());
+    let mut volumes = folders(job.tenant.as_ref(), job.writable.iter());
     tidy(&mut volumes);
     ServiceView {
         resource: job.resource.clone(),
@@ -148,15 +147,10 @@ fn brings_its_program(service: &ServicePlan) -> bool {
     service.command.is_none() && at_home.next().is_none()
 }
 
-fn folders<'a>(
-    tenant: Option<&TenantPlan>,
-    logs: Option<&String>,
-    writable: impl Iterator<Item = &'a String>,
-) -> Vec<VolumeView> {
+fn folders<'a>(tenant: Option<&TenantPlan>, writable: impl Iterator<Item = &'a String>) -> Vec<VolumeView> {
     let mut volumes = Vec::new();
     volumes.extend(tenant.map(|tenant| VolumeView::bind(&tenant.home, &tenant.home, true)));
     volumes.extend(writable.map(|path| VolumeView::bind(path, path, false)));
-    volumes.extend(logs.map(|path| VolumeView::bind(path, path, false)));
     volumes
 }
 

@@ -186,16 +186,8 @@ fn the_site_is_read_only_but_for_what_is_written() {
         })
         .collect();
     let shared = "/srv/sites/shop/shared";
-    let logs = format!("{shared}/logs");
     let uploads = format!("{shared}/uploads");
-    assert_eq!(
-        mounts,
-        [
-            ("/srv/sites/shop", true),
-            (logs.as_str(), false),
-            (uploads.as_str(), false)
-        ]
-    );
+    assert_eq!(mounts, [("/srv/sites/shop", true), (uploads.as_str(), false)]);
 }
 
 #[test]
@@ -217,6 +209,59 @@ fn no_secret_is_in_the_environment_of_the_file() {
     assert_eq!(
         project["secrets"]["shop.main"]["file"].as_str(),
         Some("/var/lib/hostc/secrets/shop.main")
+    );
+}
+
+#[test]
+fn an_init_never_stands_between_an_engine_and_its_signal() {
+    let project = project(vps());
+    for (name, service) in project["services"].as_mapping().unwrap() {
+        let changes_user = ["postgres", "redis"].contains(&name.as_str().unwrap());
+        assert_eq!(service.as_mapping_get("init").is_none(), changes_user, "{name:?}");
+    }
+}
+
+#[test]
+fn nginx_joins_the_groups_of_the_sites_in_its_container() {
+    let mut host = vps();
+    host.memberships = vec![crate::plan::model::Membership {
+        user: "nginx".to_owned(),
+        group: "shop".to_owned(),
+    }];
+    let output = output(host.clone());
+    let groups = text(&output, "srv/vps/nginx/group");
+    let lines: Vec<&str> = groups.lines().skip(1).collect();
+    assert_eq!(lines, ["root:x:0:", "nginx:x:101:", "shop:x:1001:nginx"]);
+    let users = text(&output, "etc/sysusers.d/hostc.conf");
+    assert!(!users.contains("\nm "), "nobody joins them on the host: {users}");
+    let project = project(host);
+    let volumes = project["services"]["proxy"]["volumes"].as_sequence().unwrap();
+    let sources = volumes.iter().map(|volume| {
+        let [source, target] = ["source", "target"].map(|end| volume[end].as_str().unwrap());
+        (source, target)
+    });
+    assert!(
+        sources
+            .into_iter()
+            .any(|mount| mount == ("./nginx/group", "/etc/group"))
+    );
+}
+
+#[test]
+fn a_program_that_lacks_a_secret_is_left_out() {
+    let mut host = vps();
+    host.services[0].enable = true;
+    let program = text(&output(host), "usr/local/lib/hostc/containers");
+    assert!(program.contains("\n\tfor program in shop-api; do\n"), "{program}");
+    assert!(
+        program.contains("\n\tfor service in postgres postgres-setup proxy redis shop-api shop-web; do\n"),
+        "{program}"
+    );
+    let stopped = text(&output(vps()), "usr/local/lib/hostc/containers");
+    assert!(!stopped.contains("for program in"), "{stopped}");
+    assert!(
+        !stopped.contains(" shop-api"),
+        "what is kept stopped is not brought up: {stopped}"
     );
 }
 

@@ -82,6 +82,9 @@ pub(super) struct ServiceView {
     pub(super) limits: LimitsView,
     /// Shared memory, where Docker's 64 MiB are too little.
     pub(super) shm_size: Option<&'static str>,
+    /// Whether its program is the first process itself: an init that is root without capabilities may not pass a signal on to a
+    /// program that has changed to another user, and ends in the attempt, and the program with it.
+    pub(super) first_process: bool,
     /// The signal that asks it to end.
     pub(super) stop_signal: &'static str,
     /// Time until it is killed: `30s`.

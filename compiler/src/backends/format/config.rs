@@ -1,4 +1,4 @@
-//! Small line formats of the system: sysusers.d, tmpfiles.d, sudoers, sshd_config and apt.conf.
+//! Small line formats of the system: sysusers.d, tmpfiles.d, group, sudoers, sshd_config and apt.conf.
 
 use super::{Format, Unwritable};
 
@@ -13,6 +13,13 @@ pub const SYSUSERS: Format = Format {
 pub const TMPFILES: Format = Format {
     folder: "tmpfiles",
     escape: systemd_word,
+    filters: &[],
+};
+
+/// group(5): names and numbers between colons.
+pub const GROUP: Format = Format {
+    folder: "group",
+    escape: name,
     filters: &[],
 };
 

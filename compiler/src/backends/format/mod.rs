@@ -79,6 +79,7 @@ pub struct Format {
 pub const FORMATS: &[Format] = &[
     config::APT,
     fail2ban::FAIL2BAN,
+    config::GROUP,
     logrotate::LOGROTATE,
     mongosh::MONGOSH,
     nginx::FORMAT,

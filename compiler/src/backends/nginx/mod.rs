@@ -20,6 +20,7 @@ use crate::schema::{Target, Version};
 
 mod cache;
 mod external;
+pub mod groups;
 mod header;
 mod location;
 mod main_file;
@@ -52,6 +53,10 @@ const TEMPLATES: TemplateTable = &[
     (
         "nginx/location.j2",
         include_str!("../../../../stdlib/templates/nginx/location.j2"),
+    ),
+    (
+        "group/nginx.j2",
+        include_str!("../../../../stdlib/templates/group/nginx.j2"),
     ),
 ];
 
@@ -101,6 +106,12 @@ fn render(context: &Context<'_>, output: &mut Output) {
         Target::Compose => format!("srv/{}/nginx", host.name),
     };
 
+    if let (Target::Compose, Some(groups)) = (context.plan.target, groups::Groups::new(host, &proxy.resource)) {
+        context.file(output, &proxy.resource, "group/nginx.j2", groups, |name, text| {
+            let path = format!("srv/{}/{}", host.name, groups::FILE);
+            Artifact::public(name, path, &proxy.resource, text)
+        });
+    }
     let main = main_file::Main::new(proxy, &surroundings);
     context.file(output, &proxy.resource, "nginx/nginx.conf.j2", main, |name, text| {
         Artifact::public(name, format!("{folder}/nginx.conf"), &proxy.resource, text)

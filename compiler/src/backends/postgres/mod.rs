@@ -31,7 +31,7 @@
 //!
 //! The script comes by the unix socket on the volume `postgres-socket`, where PostgreSQL asks the kernel who calls: so no
 //! address and no password can become the superuser, and the superuser's password is only what the image asks for when it
-//! makes the data directory. The probe is `pg_isready --username=postgres --port=PORT`. Parallel queries need
+//! makes the data directory. The probe is `pg_isready --username=hostc_probe --port=PORT`. Parallel queries need
 //! `shm_size` (128 MiB).
 
 use serde::Serialize;
@@ -88,6 +88,9 @@ const DROP_IN: &str = "systemd/postgresql.conf";
 /// The user map of `pg_ident.conf`, where there is one.
 const MAP: &str = "hostc";
 
+/// Who the probe of the container says to be: no role, so that nothing can be done by it.
+pub const PROBE: &str = "hostc_probe";
+
 /// What all templates of this backend see.
 #[derive(Serialize)]
 struct View<'a> {
@@ -102,6 +105,8 @@ struct View<'a> {
     hba_file: Option<&'a str>,
     ident_file: Option<&'a str>,
     map: Option<&'a str>,
+    /// Whom the probe says to be.
+    probe: &'static str,
     roles: Vec<Role<'a>>,
     databases: Vec<Database<'a>>,
 }
@@ -171,6 +176,7 @@ fn view(server: &PostgresPlan, target: Target) -> View<'_> {
         hba_file: contained.then_some("/etc/hostc/pg_hba.conf"),
         ident_file: contained.then_some("/etc/hostc/pg_ident.conf"),
         map: contained.then_some(MAP),
+        probe: PROBE,
         roles: roles(&server.databases, target),
         databases: server.databases.iter().map(database).collect(),
     }

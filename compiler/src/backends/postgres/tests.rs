@@ -124,6 +124,7 @@ fn in_containers_the_superuser_comes_by_the_socket_and_secrets_have_their_own_na
     );
     let expected = [
         vec!["local", "all", "postgres", "peer", "map=hostc"],
+        vec!["host", "all", "hostc_probe", "127.0.0.1/32", "scram-sha-256"],
         vec!["host", "shop", "shop", "10.213.0.3/32", "scram-sha-256"],
     ];
     assert_eq!(rules(&files["srv/vps/postgres/pg_hba.conf"]), expected);

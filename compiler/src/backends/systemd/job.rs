@@ -14,6 +14,8 @@ pub struct JobView<'a> {
     description: &'a str,
     after: String,
     wants: String,
+    /// A file without which it does not start.
+    needs: Option<String>,
     user: &'a str,
     workdir: Option<&'a str>,
     environment: Vec<String>,
@@ -68,6 +70,7 @@ impl<'a> JobView<'a> {
             description: &job.description,
             after: after.join(" "),
             wants: needed.join(" "),
+            needs: None,
             user: &job.user,
             workdir: job.workdir.as_deref(),
             environment: order::public_assignments(&job.environment),
@@ -89,6 +92,8 @@ impl<'a> JobView<'a> {
             description: &job.description,
             after: format!("docker.service {}", order::COMPOSE),
             wants: order::COMPOSE.to_owned(),
+            // Compose would start it without.
+            needs: (!job.environment.iter().all(order::is_public)).then(|| order::secret_environment(&job.id)),
             user: "root",
             workdir: None,
             environment: Vec::new(),
@@ -107,8 +112,11 @@ impl<'a> JobView<'a> {
             memory: None,
             tasks: None,
             writable: &[],
+            // Compose reads the operators' files of variables, and in root's home the passwords of registries.
             sandbox: Sandbox {
                 network: Network::Unix,
+                reads_all_files: true,
+                sees_homes: true,
                 ..Sandbox::default()
             }
             .directives(),

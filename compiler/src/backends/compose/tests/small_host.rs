@@ -195,10 +195,7 @@ pub(super) fn service(name: &str, port: u16, networks: &[NetworkAttachment]) -> 
         restart_delay_ms: 10_000,
         stop_signal: Signal::SigTerm,
         stop_timeout_ms: 90_000,
-        writable: vec![
-            "/srv/sites/shop/shared/uploads".to_owned(),
-            "/srv/sites/shop/shared/logs".to_owned(),
-        ],
+        writable: vec!["/srv/sites/shop/shared/uploads".to_owned()],
         mounts: Vec::new(),
         jit: true,
         capabilities: vec![Capability::CapNetBindService],
