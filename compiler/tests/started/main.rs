@@ -1,7 +1,7 @@
 //! Bundles started for real: Debian in containers that stand for machines, the bundle put in place as the book says, stand-ins
 //! for the applications, and questions over HTTP, SQL and from inside the tenants' sandboxes.
 //!
-//! Each system has a folder (`native/`, `fleet/luckychit/`), with what is special about it, and is one test: its questions are asked one after the
+//! Each system has a folder (`native/`, `compose/`, `fleet/luckychit/`), with what is special about it, and is one test: its questions are asked one after the
 //! other, and all that fail are named at the end. A question may stop and break what it likes; [`System::settle`] puts it
 //! right before the next. Questions that mean the same on any host are in `questions/`.
 //! A question asserts what must happen and, where something must be refused, that the same thing is not refused to whom it
@@ -23,6 +23,7 @@ mod authority;
 mod by_hand;
 #[path = "../common/mod.rs"]
 mod common;
+mod compose;
 mod fleet;
 mod machine;
 mod native;
@@ -42,6 +43,11 @@ pub type Question<S> = (&'static str, fn(&S));
 #[test]
 fn a_native_host_keeps_its_promises() {
     promises_are_kept(native::Stage::set, &native::questions());
+}
+
+#[test]
+fn a_compose_host_keeps_its_promises() {
+    promises_are_kept(compose::Stage::set, &compose::questions());
 }
 
 #[test]

@@ -18,6 +18,16 @@ pub trait System {
     /// Starts whatever a question has left stopped, and waits until it answers.
     fn settle(&self);
 
+    /// What may be answered for a program that was stopped: 502, where its port refuses at once.
+    fn unanswered(&self) -> &'static [u16] {
+        &[502]
+    }
+
+    /// The command that says whether nginx could start as its files are now.
+    fn nginx_test(&self) -> &'static str {
+        "nginx -t"
+    }
+
     /// What the visitor is answered.
     fn visit(&self, url: &str, options: &[&str]) -> Answer {
         Answer::of(self.visitor().machine(), &self.host().address(), url, options)

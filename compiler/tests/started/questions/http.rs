@@ -125,15 +125,15 @@ pub fn has_security_headers(answer: &Answer) {
 }
 
 fn security_headers(system: &impl System) {
-    let must = |url: &str, status: u16| {
+    let must = |url: &str, statuses: &[u16]| {
         let answer = system.visit(url, &[]);
-        assert_eq!(answer.status, status, "{url}: {answer:?}");
+        assert!(statuses.contains(&answer.status), "{url}: {answer:?}");
         has_security_headers(&answer);
     };
-    must("https://chienstreats.com/", 200);
-    must("https://chienstreats.com/missing", 404);
+    must("https://chienstreats.com/", &[200]);
+    must("https://chienstreats.com/missing", &[404]);
     system.stop("chienstreats-frontend");
-    must("https://chienstreats.com/", 502);
+    must("https://chienstreats.com/", system.unanswered());
 }
 
 fn own_header(system: &impl System) {

@@ -2,6 +2,7 @@
 
 pub mod backups;
 pub mod bans;
+pub mod certificates;
 pub mod files;
 pub mod http;
 pub mod limits;

@@ -1,6 +1,5 @@
 //! The questions, those that disturb most last.
 
-mod certificates;
 mod data;
 mod firewall;
 mod ipv6;
@@ -10,7 +9,7 @@ mod tenants;
 use super::Stage;
 use crate::Question;
 use crate::questions::bans::{flood_is_banned, guessing_is_banned};
-use crate::questions::{files, http, limits, logs, tenants as apart};
+use crate::questions::{certificates, files, http, limits, logs, tenants as apart};
 use crate::system::System as _;
 use crate::visitor::HAMMER;
 
