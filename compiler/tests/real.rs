@@ -7,6 +7,7 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "tests read files, start programs and may fail"
 )]
@@ -15,7 +16,9 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
-use common::{SUITES, in_root, repository};
+use camino::Utf8PathBuf;
+use common::{SUITES, build, bundle_files, in_root, repository};
+use hostc::schema::Target;
 
 /// The folders of the hosts in the snapshots of `target`: the bundle, and the host's name.
 fn hosts(target: &str) -> Vec<(PathBuf, String)> {
@@ -90,6 +93,22 @@ fn nginx_takes_the_files_of_its_container() {
     judge_all(hosts, &NGINX, "judge-nginx.sh", |_, host| {
         vec![format!("{host}/srv/{host}/nginx")]
     });
+}
+
+#[test]
+fn nginx_answers_where_no_example_goes() {
+    let project = Utf8PathBuf::try_from(repository().join("compiler/tests/real/corners")).unwrap();
+    let folder = tempfile::TempDir::new().unwrap();
+    for (path, text) in bundle_files(&build(&project, Target::Systemd).0) {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    for suite in NGINX {
+        if let Err(said) = in_root(suite, folder.path(), "judge-corners.sh", &["web"]) {
+            panic!("{said}");
+        }
+    }
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub struct Site {
     /// Response headers besides the security preset.
     #[serde(default)]
     pub headers: BTreeMap<String, Spanned<String>>,
-    /// What answers which path: `"/api/"` a prefix, `"= /x"` exact, `"~ …"` a regular expression.
+    /// What answers which path: `"/api/"` a prefix, `"= /x"` exact, `"~ …"` a regular expression. Any other path is answered with 404.
     #[serde(default)]
     pub routes: BTreeMap<String, Spanned<Route>>,
 }

@@ -395,6 +395,19 @@ fn bare_folder(context: &SiteContext<'_>, route: &ProxyRoute, location: &Locatio
 }
 
 impl Location {
+    /// 404 for every path that no other location is for.
+    pub(super) fn missing() -> Self {
+        Self {
+            action: Action::Respond {
+                status: 404,
+                body: None,
+                media_type: String::new(),
+                utf8: false,
+            },
+            ..matching(&RouteMatch::Prefix("/".to_owned()))
+        }
+    }
+
     /// Whether it passes requests to an upstream.
     pub(super) fn passes(&self) -> bool {
         matches!(self.action, Action::Pass(_))

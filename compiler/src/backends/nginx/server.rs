@@ -154,7 +154,11 @@ impl Server {
         } else {
             "The other names, plain HTTP: on to the first."
         };
-        let server = Self::new(context, purpose, tls, names);
+        let mut server = Self::new(context, purpose, tls, names);
+        // Of a port there is one default server: the site itself.
+        for listen in &mut server.listen {
+            listen.default = false;
+        }
         let secure = tls || context.site.tls == TlsPlan::Edge;
         let headers = Headers::hsts(context.site.hsts_seconds.filter(|_| secure))
             .list()

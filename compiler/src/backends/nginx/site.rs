@@ -7,7 +7,7 @@ use super::header::Headers;
 use super::location::{Location, locations};
 use super::server::Server;
 use super::{Problem, Surroundings};
-use crate::plan::model::{ProxySite, TlsPlan, Upstream};
+use crate::plan::model::{ProxySite, RouteMatch, TlsPlan, Upstream};
 use crate::resources::service::Balance;
 use crate::schema::Size;
 
@@ -129,10 +129,19 @@ fn all_locations(
         let locations = locations(context, number, route, headers, &mut outside)?;
         all.extend(locations.into_iter().map(Location::normalised));
     }
+    all.extend(nothing_here(context));
     // Plain HTTP and HTTPS share them.
     outside.retain(|upstream| upstreams.iter().all(|known| known.name != upstream.name));
     upstreams.append(&mut outside);
     Ok(all)
+}
+
+/// The answer to paths that no route is for. nginx's own would be the files of the folder it was compiled for, where its package
+/// keeps a page of welcome.
+fn nothing_here(context: &SiteContext<'_>) -> Option<Location> {
+    let everything = RouteMatch::Prefix("/".to_owned());
+    let routes = &context.site.routes;
+    (!routes.iter().any(|route| route.matches == everything)).then(Location::missing)
 }
 
 impl Group {

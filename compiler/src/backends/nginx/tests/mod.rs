@@ -1,6 +1,7 @@
 //! What nginx is told, read back by a reader of its own.
 
 mod cache;
+mod corners;
 mod fixture;
 mod inner;
 mod tree;
