@@ -13,3 +13,4 @@ pub mod plan;
 pub mod project;
 pub mod resources;
 pub mod schema;
+pub mod trace;

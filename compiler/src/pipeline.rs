@@ -118,7 +118,7 @@ pub fn render(fleet: &Fleet, planned: &Planned) -> Reported<Vec<Artifact>> {
                     .help("this is a mistake in hostc; please report it")
             }
         };
-        diagnostics.push(match place(fleet, &failure.resource) {
+        diagnostics.push(match declared_at(fleet, &failure.resource) {
             Some(span) => diagnostic.label(span, format!("in `{}`", failure.resource)),
             None => diagnostic,
         });
@@ -127,8 +127,17 @@ pub fn render(fleet: &Fleet, planned: &Planned) -> Reported<Vec<Artifact>> {
     Reported::new(output.artifacts, diagnostics)
 }
 
-/// Where the resource whose path `resource` is, or begins with, was declared.
-fn place(fleet: &Fleet, resource: &str) -> Option<Span> {
+/// Where the route or resource was declared whose path `resource` is, or begins with.
+pub fn declared_at(fleet: &Fleet, resource: &str) -> Option<Span> {
+    if let Some((site, key)) = resource
+        .strip_suffix('"')
+        .and_then(|rest| rest.split_once(".routes.\""))
+    {
+        let route = fleet.sites.values().find(|known| known.path.to_string() == site);
+        if let Some(route) = route.and_then(|site| site.body.routes.get(key)) {
+            return Some(route.span);
+        }
+    }
     let owns = |path: &&ResourcePath| {
         let path = path.to_string();
         resource == path || resource.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.'))

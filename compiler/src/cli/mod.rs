@@ -17,9 +17,11 @@ mod eval;
 mod explain;
 mod fmt;
 mod init;
+mod places;
 mod report;
 mod selection;
 mod terminal;
+mod trace;
 
 /// The longest name of a profile.
 const LONGEST_PROFILE: usize = 40;
@@ -83,6 +85,18 @@ hostc fmt - < a.host > b.host    from standard input to standard output\n\n\
 Exit codes: 0 done, 1 syntax errors, or with --check files that would change, 2 could not run."
     )]
     Fmt(fmt::Options),
+    /// Follow one request: host, server, route, limits, headers, caches, upstream, service
+    #[command(
+        after_help = "Nothing is sent: the way is read from what nginx's files are made from. What depends on the disk or on an \
+application is said as such.\n\n\
+Examples:\n  hostc trace https://shop.example/api/orders\n  \
+hostc trace 'http://www.shop.example/?page=2' servers\n  \
+hostc trace https://shop.example/admin/ --from 10.8.0.5   may this visitor?\n  \
+hostc trace http://192.168.8.148:8080/                    past the proxy, to a host of its own\n  \
+hostc trace https://shop.example/ --format json           for a machine\n\n\
+Exit codes: 0 traced, 1 the sources have errors, 2 could not run."
+    )]
+    Trace(trace::Options),
     /// Write a commented starter project
     #[command(
         after_help = "Examples:\n  hostc init                the starter in this folder\n  hostc init my-servers"
@@ -142,6 +156,7 @@ pub fn run() -> ExitCode {
         Command::Explain(options) => explain::run(options),
         Command::Eval(options) => eval::run(options),
         Command::Fmt(options) => fmt::run(options),
+        Command::Trace(options) => trace::run(options),
         Command::Init(options) => init::run(options),
     };
     ExitCode::from(code)

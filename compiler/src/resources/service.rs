@@ -153,6 +153,17 @@ pub enum Balance {
     IpHash,
 }
 
+impl Balance {
+    /// What it does, in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::RoundRobin => "requests are shared in turn",
+            Self::LeastConnections => "a request goes to the one with the fewest connections",
+            Self::IpHash => "a visitor's requests go to one of them, by address",
+        }
+    }
+}
+
 /// A probe.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

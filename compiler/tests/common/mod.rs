@@ -20,6 +20,7 @@ use hostc::bundle::{Bundle, seal};
 use hostc::pipeline::{Request, compile, render};
 use hostc::plan::Targets;
 use hostc::plan::lock::Lock;
+use hostc::plan::model::Plan;
 use hostc::project::{PRODUCTION, Project};
 use hostc::schema::Target;
 use hostc_lang::diagnostic::render::{Style, render as print};
@@ -100,6 +101,12 @@ impl Deployment {
 
     /// Builds it; panics with everything that was found where there is an error.
     pub fn build(&self, target: Target) -> (Bundle, Lock) {
+        let (bundle, _, lock) = self.planned(target);
+        (bundle, lock)
+    }
+
+    /// The same, with the plan.
+    pub fn planned(&self, target: Target) -> (Bundle, Plan, Lock) {
         let project = Project::open(&self.path).unwrap();
         let text = std::fs::read_to_string(project.lock_path(&self.profile));
         let lock = text.map(|text| Lock::parse(&text).unwrap()).unwrap_or_default();
@@ -115,15 +122,15 @@ impl Deployment {
             "{}",
             print(&compiled.diagnostics, &project, Style::Plain)
         );
-        let compilation = compiled.value.unwrap();
-        let planned = &compilation.plans[0];
-        let rendered = render(&compilation.fleet, planned);
+        let mut compilation = compiled.value.unwrap();
+        let planned = compilation.plans.remove(0);
+        let rendered = render(&compilation.fleet, &planned);
         assert!(
             rendered.diagnostics.is_empty(),
             "{}",
             print(&rendered.diagnostics, &project, Style::Plain)
         );
-        (seal(rendered.value, &planned.plan), compilation.lock)
+        (seal(rendered.value, &planned.plan), planned.plan, compilation.lock)
     }
 }
 
@@ -137,7 +144,8 @@ pub fn build(path: &Utf8PathBuf, target: Target) -> (Bundle, Lock) {
     production(path).build(target)
 }
 
-fn production(path: &Utf8PathBuf) -> Deployment {
+/// The deployment for production of the project at `path`.
+pub fn production(path: &Utf8PathBuf) -> Deployment {
     Deployment {
         name: String::new(),
         path: path.clone(),
@@ -206,6 +214,11 @@ pub const SUITES: [&str; 2] = ["bookworm", "trixie"];
 
 /// Runs one of `tests/tools` inside a Debian root on the files in `bundle`; gives what it said if it failed.
 pub fn in_root(suite: &str, bundle: &Path, script: &str, arguments: &[&str]) -> Result<(), String> {
+    said_in_root(suite, bundle, script, arguments).map(|_| ())
+}
+
+/// The same; gives what it said on standard output if it did not fail.
+pub fn said_in_root(suite: &str, bundle: &Path, script: &str, arguments: &[&str]) -> Result<String, String> {
     let tool = repository().join("compiler/tests/tools/in-root.sh");
     let mut command = Command::new("sh");
     command
@@ -216,7 +229,7 @@ pub fn in_root(suite: &str, bundle: &Path, script: &str, arguments: &[&str]) -> 
         .args(arguments);
     let output = command.output().unwrap();
     if output.status.success() {
-        return Ok(());
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     let said = [output.stdout, output.stderr].concat();
     Err(format!("{script} in {suite}: {}", String::from_utf8_lossy(&said)))

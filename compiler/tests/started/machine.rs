@@ -100,8 +100,8 @@ impl Network {
         ];
         let options = [&systemd, options].concat();
         // Since 256 systemd wants to be asked for the first version of control groups, where the kernel has no other.
-        let systemd = "exec /lib/systemd/systemd SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1";
-        let command = format!("{first}mount --make-rshared / && {systemd}");
+        let init = "exec /lib/systemd/systemd SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1";
+        let command = format!("{first}mount --make-rshared / && {init}");
         let machine = self.run(name, &options, &command);
         machine.wait_until_booted();
         machine

@@ -129,23 +129,52 @@ pub fn header_name(value: &str) -> Result<String, Unwritable> {
 /// As [`header`], since it becomes one.
 pub fn redirect(value: &str) -> Result<String, Unwritable> {
     no_control(value, "a control character in a redirect")?;
-    let (url, fragment) = value
-        .split_once('#')
-        .map_or((value, None), |(url, fragment)| (url, Some(fragment)));
-    let query = if url.contains('?') {
+    let target = RedirectTarget::of(value);
+    let query = if target.has_query {
         "$hostc_more_args"
     } else {
         "$is_args$args"
     };
     let mut written = String::from("\"");
-    push_quoted(&mut written, url, Dollar::Variable);
+    push_quoted(&mut written, target.url, Dollar::Variable);
     written.push_str(query);
-    if let Some(fragment) = fragment {
-        written.push('#');
-        push_quoted(&mut written, fragment, Dollar::Variable);
-    }
+    push_quoted(&mut written, target.fragment, Dollar::Variable);
     written.push('"');
     checked(value, written)
+}
+
+/// The target of a redirect, taken apart.
+pub struct RedirectTarget<'a> {
+    /// What stands before the request's query.
+    url: &'a str,
+    /// Whether that has a query of its own.
+    has_query: bool,
+    /// What stands behind, with its `#`.
+    fragment: &'a str,
+}
+
+impl<'a> RedirectTarget<'a> {
+    /// Takes `value` apart.
+    pub fn of(value: &'a str) -> Self {
+        let end = value.find('#').unwrap_or(value.len());
+        let (url, fragment) = value.split_at(end);
+        let has_query = url.contains('?');
+        Self {
+            url,
+            has_query,
+            fragment,
+        }
+    }
+
+    /// Where a request with the query `arguments` is sent.
+    pub fn with(&self, arguments: &str) -> String {
+        let mark = match (arguments.is_empty(), self.has_query) {
+            (true, _) => "",
+            (false, true) => "&",
+            (false, false) => "?",
+        };
+        format!("{}{mark}{arguments}{}", self.url, self.fragment)
+    }
 }
 
 /// The path of a URL that stands inside a token; characters that need quotes are percent-encoded, as a client would.
@@ -164,6 +193,14 @@ pub fn url_path(value: &str) -> Result<String, Unwritable> {
 ///
 /// As [`text`].
 pub fn rest_of(value: &str) -> Result<String, Unwritable> {
+    let mut written = String::from("\"");
+    push_quoted(&mut written, &rest_pattern(value), Dollar::Itself);
+    written.push('"');
+    checked(value, written)
+}
+
+/// The regular expression of [`rest_of`], as nginx compiles it.
+pub fn rest_pattern(value: &str) -> String {
     let mut regex = String::from("^");
     for character in percent_encoded(value).chars() {
         if !character.is_ascii_alphanumeric() && !matches!(character, '/' | '_' | '-' | '%') {
@@ -176,10 +213,7 @@ pub fn rest_of(value: &str) -> Result<String, Unwritable> {
     } else {
         "/?(?<uri_rest>.*)$"
     });
-    let mut written = String::from("\"");
-    push_quoted(&mut written, &regex, Dollar::Itself);
-    written.push('"');
-    checked(value, written)
+    regex
 }
 
 /// What a dollar sign is where a value stands.

@@ -24,24 +24,40 @@ const ANY: &str = "[0-9]+";
 
 /// The two `map`s of one policy.
 #[derive(Debug, Serialize)]
-pub(super) struct CacheMap {
+pub(crate) struct CacheMap {
     /// The variable with the value of `Cache-Control`.
-    variable: String,
+    pub(crate) variable: String,
     /// The variable with the value of `CDN-Cache-Control`.
-    cdn_variable: String,
-    rules: Vec<Rule>,
+    pub(crate) cdn_variable: String,
+    pub(crate) rules: Vec<Rule>,
 }
 
+/// What answers of some media types say.
 #[derive(Debug, Serialize)]
-struct Rule {
+pub(crate) struct Rule {
+    /// The types: `text/html`, `image/*`, `default`.
+    #[serde(skip)]
+    pub(crate) types: String,
+    /// Whether it is for good answers alone.
+    #[serde(skip)]
+    pub(crate) good: bool,
     pattern: String,
-    value: String,
+    pub(crate) value: String,
 }
+
+impl CacheMap {
+    /// What `CDN-Cache-Control` says where `Cache-Control` says this.
+    pub(crate) fn for_cdn(control: &str) -> &str {
+        if control == NO_STORE { NO_STORE } else { "" }
+    }
+}
+
+const NO_STORE: &str = "no-store";
 
 /// The value of `Cache-Control` for a rule.
 pub(super) fn cache_control(rule: CacheRule) -> String {
     match rule {
-        CacheRule::Off => "no-store".to_owned(),
+        CacheRule::Off => NO_STORE.to_owned(),
         CacheRule::Revalidate => "no-cache".to_owned(),
         CacheRule::Seconds(seconds) => format!("public, max-age={seconds}"),
     }
@@ -93,6 +109,8 @@ fn rule((range, rule): &(String, CacheRule)) -> Rule {
         None => format!("{escaped}(?:;|$)"),
     };
     Rule {
+        types: range.clone(),
+        good: status == GOOD,
         pattern: format!("~*^{status} {types}"),
         value: cache_control(*rule),
     }

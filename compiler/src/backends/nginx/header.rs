@@ -17,21 +17,21 @@ use crate::plan::model::{CachePolicy, CacheRule};
 
 /// A header of the security preset.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub(super) struct Preset {
+pub(crate) struct Preset {
     /// Its name.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// The variable of nginx with its value, or nothing where the upstream has its own.
-    pub(super) variable: &'static str,
+    pub(crate) variable: &'static str,
     /// The variable of nginx with what the upstream sent.
-    pub(super) upstream: &'static str,
+    pub(crate) upstream: &'static str,
     /// Its value.
-    pub(super) value: &'static str,
+    pub(crate) value: &'static str,
 }
 
 /// The security preset, without Strict-Transport-Security, which is each site's own. Chosen from OWASP's secure headers so
 /// that an ordinary site does not notice: framing and base URLs from elsewhere, plug-ins and sniffing are off; popups
 /// that a login opens still work.
-pub(super) const PRESET: &[Preset] = &[
+pub(crate) const PRESET: &[Preset] = &[
     Preset {
         name: "X-Content-Type-Options",
         variable: "hostc_x_content_type_options",
@@ -75,14 +75,14 @@ const ADDING_UP: &[&str] = &["set-cookie", "link", "vary", "server-timing"];
 
 /// One header.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub(super) struct Header {
-    name: String,
+pub(crate) struct Header {
+    pub(crate) name: String,
     /// nginx's variable with the value.
-    variable: Option<Cow<'static, str>>,
+    pub(crate) variable: Option<Cow<'static, str>>,
     /// The value as it is.
-    value: Option<String>,
+    pub(crate) value: Option<String>,
     /// Whether it goes with errors too.
-    always: bool,
+    pub(crate) always: bool,
 }
 
 /// All headers of a level.

@@ -21,46 +21,52 @@ use crate::schema::Size;
 
 /// One location.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Location {
+pub(crate) struct Location {
+    /// The route it is for, by its path in source; nothing for what answers where no route does.
+    #[serde(skip)]
+    pub(crate) route: Option<String>,
     /// `=`, `~` or nothing.
     modifier: Option<&'static str>,
     /// The path of a prefix or an exact location.
-    path: Option<String>,
+    pub(crate) path: Option<String>,
     /// The regular expression.
-    regex: Option<String>,
+    pub(crate) regex: Option<String>,
     /// The name of a named location.
-    named: Option<String>,
-    limit: Option<Limit>,
-    allow: Vec<String>,
-    body_limit: Option<String>,
-    timeout: Option<String>,
-    unbuffered: bool,
+    pub(crate) named: Option<String>,
+    pub(crate) limit: Option<Limit>,
+    pub(crate) allow: Vec<String>,
+    pub(crate) body_limit: Option<String>,
+    pub(crate) timeout: Option<String>,
+    pub(crate) unbuffered: bool,
     /// Request headers to the upstream, where they are not the server's.
     proxy_headers: Vec<ProxyHeader>,
     /// Response headers, where they are not the server's.
-    headers: Vec<Header>,
+    pub(crate) headers: Vec<Header>,
     /// Headers of the upstream's that are not passed on, where they are not the server's.
     hidden: Vec<String>,
-    action: Action,
+    pub(crate) action: Action,
 }
 
+/// A limit on requests.
 #[derive(Debug, Serialize)]
-struct Limit {
-    zone: String,
+pub(crate) struct Limit {
+    pub(crate) zone: String,
     /// Nothing where none may come at once.
-    burst: Option<u32>,
-    status: u16,
+    pub(crate) burst: Option<u32>,
+    pub(crate) status: u16,
 }
 
+/// What a location does.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum Action {
+pub(crate) enum Action {
+    /// Passes the request on.
     Pass(Pass),
+    /// Answers with files.
     Files(Files),
-    Redirect {
-        status: u16,
-        to: String,
-    },
+    /// Sends elsewhere.
+    Redirect { status: u16, to: String },
+    /// Gives a fixed answer.
     Respond {
         status: u16,
         body: Option<String>,
@@ -68,9 +74,7 @@ enum Action {
         utf8: bool,
     },
     /// Goes on to a named location.
-    Gate {
-        to: String,
-    },
+    Gate { to: String },
 }
 
 impl Default for Action {
@@ -84,46 +88,56 @@ impl Default for Action {
     }
 }
 
+/// Where a request goes on to.
 #[derive(Debug, Default, Serialize)]
-struct Pass {
-    scheme: &'static str,
+pub(crate) struct Pass {
+    pub(crate) scheme: &'static str,
     /// The name of an upstream.
-    upstream: Option<String>,
+    pub(crate) upstream: Option<String>,
     /// A name that is looked up while nginx runs.
-    lookup: Option<Lookup>,
+    pub(crate) lookup: Option<Lookup>,
     /// The name in the upstream's certificate.
     tls_name: Option<String>,
     tls: bool,
     /// What of the request's path goes on, where it is not all of it.
-    rest: Option<Rest>,
+    pub(crate) rest: Option<Rest>,
 }
 
+/// A name that is looked up while nginx runs.
 #[derive(Debug, Serialize)]
-struct Lookup {
+pub(crate) struct Lookup {
     variable: String,
-    authority: String,
+    pub(crate) authority: String,
     /// Who is asked; an IPv6 address is in brackets.
     resolvers: Vec<String>,
     ipv6: bool,
 }
 
+/// What of a request's path goes on.
 #[derive(Debug, Serialize)]
-struct Rest {
+pub(crate) struct Rest {
     /// The prefix taken off.
-    of: String,
+    pub(crate) of: String,
     /// What stands before instead.
-    base: String,
+    pub(crate) base: String,
 }
 
+/// A folder whose files answer.
 #[derive(Debug, Serialize)]
-struct Files {
-    root: Option<String>,
-    alias: Option<String>,
+pub(crate) struct Files {
+    pub(crate) root: Option<String>,
+    pub(crate) alias: Option<String>,
+    /// What a folder is answered with.
+    pub(crate) index: &'static str,
     /// Where a missing path is answered from.
-    fallback: Option<String>,
-    /// Whether hidden files are refused; an exact path was meant as it is written.
-    refuse_hidden: bool,
+    pub(crate) fallback: Option<String>,
+    /// Which paths are refused because they are of hidden files; nothing for an exact path, which was meant as it is written.
+    pub(crate) hidden: Option<&'static str>,
 }
+
+/// Paths of hidden files, but for those that are made to be asked for (RFC 8615).
+const HIDDEN: &str = r"/\.(?!well-known(?:/|$))";
+const INDEX: &str = "index.html";
 
 /// Turns `route`, the `number`th of its site, into locations; upstreams that it alone uses are added to `upstreams`.
 pub(super) fn locations(
@@ -139,7 +153,7 @@ pub(super) fn locations(
     })?;
     let mut location = Location {
         action,
-        ..matching(&route.matches)
+        ..for_route(route)
     };
     say_headers(context, &mut location, route, headers);
     location.body_limit = route.body_limit.map(|bytes| Size::from_bytes(bytes).nginx());
@@ -151,7 +165,7 @@ pub(super) fn locations(
         let named = format!("answer_{number}");
         let mut gate = Location {
             action: Action::Gate { to: named.clone() },
-            ..matching(&route.matches)
+            ..for_route(route)
         };
         say_headers(context, &mut gate, route, headers);
         guard(&mut gate, route);
@@ -175,6 +189,13 @@ pub(super) fn locations(
     }
     let bare_folder = bare_folder(context, route, &location);
     Ok(bare_folder.into_iter().chain([location]).collect())
+}
+
+fn for_route(route: &ProxyRoute) -> Location {
+    Location {
+        route: Some(route.resource.clone()),
+        ..matching(&route.matches)
+    }
 }
 
 fn matching(matches: &RouteMatch) -> Location {
@@ -348,22 +369,24 @@ fn own_proxy_headers(context: &SiteContext<'_>, route: &ProxyRoute) -> Vec<Proxy
 }
 
 fn files(matches: &RouteMatch, root: &str, spa: bool) -> Files {
-    let fallback = |folder: &str| spa.then(|| format!("{folder}index.html"));
+    let fallback = |folder: &str| spa.then(|| format!("{folder}{INDEX}"));
     match matches {
         RouteMatch::Prefix(path) if path != "/" => {
             let folder = with_slash(path);
             Files {
                 root: None,
                 alias: Some(with_slash(root)),
+                index: INDEX,
                 fallback: fallback(&folder),
-                refuse_hidden: true,
+                hidden: Some(HIDDEN),
             }
         }
         matches => Files {
             root: Some(root.to_owned()),
             alias: None,
+            index: INDEX,
             fallback: fallback("/"),
-            refuse_hidden: !matches!(matches, RouteMatch::Exact(_)),
+            hidden: (!matches!(matches, RouteMatch::Exact(_))).then_some(HIDDEN),
         },
     }
 }
@@ -384,6 +407,7 @@ fn bare_folder(context: &SiteContext<'_>, route: &ProxyRoute, location: &Locatio
         .iter()
         .any(|other| other.matches == RouteMatch::Exact(bare.to_owned()));
     (!taken).then(|| Location {
+        route: Some(route.resource.clone()),
         modifier: Some("="),
         path: Some(bare.to_owned()),
         action: Action::Redirect {
@@ -408,8 +432,13 @@ impl Location {
         }
     }
 
+    /// Whether it is for one path alone.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.modifier == Some("=")
+    }
+
     /// Whether it passes requests to an upstream.
-    pub(super) fn passes(&self) -> bool {
+    pub(crate) fn passes(&self) -> bool {
         matches!(self.action, Action::Pass(_))
     }
 

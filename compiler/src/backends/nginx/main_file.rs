@@ -13,7 +13,7 @@ use crate::resources::site::AccessLog;
 
 /// What `nginx.conf.j2` prints.
 #[derive(Debug, Serialize)]
-pub(super) struct Main {
+pub(crate) struct Main {
     resource: String,
     user: Option<&'static str>,
     connections: u32,
@@ -28,8 +28,10 @@ pub(super) struct Main {
     /// The hash of names, where nginx's own size is too small for them.
     names_size: Option<usize>,
     presets: &'static [Preset],
-    http: Vec<Listen>,
-    https: Vec<Listen>,
+    pub(crate) http: Vec<Listen>,
+    pub(crate) https: Vec<Listen>,
+    /// How a name is refused that no site has.
+    pub(crate) refusal: u16,
     http2_on: bool,
     sites: Vec<String>,
 }
@@ -52,11 +54,15 @@ impl Main {
             presets: PRESET,
             http: listen(&proxy.http, around, false, true),
             https: listen(&proxy.https, around, true, true),
+            refusal: MISDIRECTED,
             http2_on: around.http2_directive,
             sites: proxy.sites.iter().map(|site| site.id.clone()).collect(),
         }
     }
 }
+
+/// The connection is not for that name (RFC 9110, section 15.5.20).
+pub(super) const MISDIRECTED: u16 = 421;
 
 /// The bucket that a name of so many bytes fits into, as measured: 46 bytes into 64, 110 into 128, 238 into 256.
 fn bucket_size(longest: usize) -> usize {

@@ -18,14 +18,14 @@ use super::{Artifact, Backend, Context, Failure, Output};
 use crate::plan::model::{HostPlan, ProxyPlan};
 use crate::schema::{Target, Version};
 
-mod cache;
+pub(crate) mod cache;
 mod external;
 pub mod groups;
-mod header;
-mod location;
-mod main_file;
-mod server;
-mod site;
+pub(crate) mod header;
+pub(crate) mod location;
+pub(crate) mod main_file;
+pub(crate) mod server;
+pub(crate) mod site;
 #[cfg(test)]
 mod tests;
 
@@ -59,6 +59,35 @@ const TEMPLATES: TemplateTable = &[
         include_str!("../../../../stdlib/templates/group/nginx.j2"),
     ),
 ];
+
+/// What nginx of a host is told, before it is put into words.
+pub(crate) struct Configuration {
+    /// What all sites share.
+    pub(crate) main: main_file::Main,
+    /// The sites that nginx can be told, in the plan's order.
+    pub(crate) sites: Vec<site::Site>,
+    /// Why the others are missing.
+    problems: Vec<Problem>,
+}
+
+impl Configuration {
+    /// For the nginx of `host`.
+    pub(crate) fn new(target: Target, host: &HostPlan, proxy: &ProxyPlan) -> Self {
+        let surroundings = Surroundings::new(target, host, proxy);
+        let mut configuration = Self {
+            main: main_file::Main::new(proxy, &surroundings),
+            sites: Vec::new(),
+            problems: Vec::new(),
+        };
+        for planned in &proxy.sites {
+            match site::Site::new(planned, &surroundings) {
+                Ok(site) => configuration.sites.push(site),
+                Err(problem) => configuration.problems.push(problem),
+            }
+        }
+        configuration
+    }
+}
 
 /// What the views need to know besides the proxy and the site.
 struct Surroundings<'a> {
@@ -100,7 +129,7 @@ impl<'a> Surroundings<'a> {
 fn render(context: &Context<'_>, output: &mut Output) {
     let host = context.host;
     let Some(proxy) = &host.proxy else { return };
-    let surroundings = Surroundings::new(context.plan.target, host, proxy);
+    let Configuration { main, sites, problems } = Configuration::new(context.plan.target, host, proxy);
     let folder = match context.plan.target {
         Target::Systemd => "etc/nginx".to_owned(),
         Target::Compose => format!("srv/{}/nginx", host.name),
@@ -112,25 +141,15 @@ fn render(context: &Context<'_>, output: &mut Output) {
             Artifact::public(name, path, &proxy.resource, text)
         });
     }
-    let main = main_file::Main::new(proxy, &surroundings);
     context.file(output, &proxy.resource, "nginx/nginx.conf.j2", main, |name, text| {
         Artifact::public(name, format!("{folder}/nginx.conf"), &proxy.resource, text)
     });
-    for planned in &proxy.sites {
-        let site = match site::Site::new(planned, &surroundings) {
-            Ok(site) => site,
-            Err(problem) => {
-                output.failures.push(problem.into());
-                continue;
-            }
-        };
-        context.file(output, &planned.resource, "nginx/site.conf.j2", site, |name, text| {
-            Artifact::public(
-                name,
-                format!("{folder}/sites-available/{}.conf", planned.id),
-                &planned.resource,
-                text,
-            )
+    output.failures.extend(problems.into_iter().map(Failure::from));
+    for site in sites {
+        let (id, resource) = (site.id.clone(), site.resource.clone());
+        context.file(output, &resource, "nginx/site.conf.j2", site, |name, text| {
+            let path = format!("{folder}/sites-available/{id}.conf");
+            Artifact::public(name, path, &resource, text)
         });
     }
 }

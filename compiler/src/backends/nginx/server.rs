@@ -17,69 +17,87 @@ use crate::schema::Size;
 
 /// One server.
 #[derive(Debug, Serialize)]
-pub(super) struct Server {
+pub(crate) struct Server {
     /// What it is for.
-    purpose: &'static str,
-    listen: Vec<Listen>,
+    pub(crate) purpose: &'static str,
+    pub(crate) listen: Vec<Listen>,
     /// Whether `http2 on;` is needed.
     http2_on: bool,
-    names: Vec<String>,
-    certificate: Option<String>,
+    pub(crate) names: Vec<String>,
+    pub(crate) certificate: Option<String>,
     key: Option<String>,
     /// Whether a request whose name is not that of its TLS connection is refused.
-    same_name: bool,
-    real_ip: Option<RealIp>,
-    access_log: String,
+    pub(crate) same_name: bool,
+    pub(crate) real_ip: Option<RealIp>,
+    pub(crate) access_log: String,
     /// The name of its format.
     log_format: &'static str,
-    error_log: String,
+    pub(crate) error_log: String,
     /// Where the ACME challenge is answered from.
-    challenge: Option<String>,
-    headers: Vec<Header>,
+    pub(crate) challenge: Option<Challenge>,
+    pub(crate) headers: Vec<Header>,
     /// Scheme and host that everything is sent to.
-    send_to: Option<SendTo>,
-    content: Option<Content>,
+    pub(crate) send_to: Option<SendTo>,
+    pub(crate) content: Option<Content>,
 }
 
 /// An address that is listened on.
 #[derive(Debug, Serialize)]
-pub(super) struct Listen {
+pub(crate) struct Listen {
     address: String,
-    tls: bool,
+    /// The port, as nginx binds it.
+    #[serde(skip)]
+    pub(crate) port: u16,
+    pub(crate) tls: bool,
     http2: bool,
-    default: bool,
+    pub(crate) default: bool,
 }
 
+/// Where Let's Encrypt's questions are answered, whatever else the server does.
 #[derive(Debug, Serialize)]
-struct RealIp {
-    from: Vec<String>,
-    header: String,
+pub(crate) struct Challenge {
+    /// The paths that begin so.
+    pub(crate) path: &'static str,
+    /// The folder.
+    pub(crate) root: String,
+}
+
+/// Where Let's Encrypt asks (RFC 8555, section 8.3).
+const CHALLENGE: &str = "/.well-known/acme-challenge/";
+
+/// Who may say what the visitor's address is.
+#[derive(Debug, Serialize)]
+pub(crate) struct RealIp {
+    pub(crate) from: Vec<String>,
+    pub(crate) header: String,
     /// Whether the header is a list to walk from its end.
     recursive: bool,
 }
 
+/// Where all of a server's requests are sent.
 #[derive(Debug, Serialize)]
-struct SendTo {
-    scheme: &'static str,
+pub(crate) struct SendTo {
+    pub(crate) scheme: &'static str,
     /// The name, with its port where it is not the scheme's; nothing where only the request knows it.
-    host: Option<String>,
+    pub(crate) host: Option<String>,
 }
 
+/// What a server does that sends nobody away.
 #[derive(Debug, Serialize)]
-struct Content {
-    body_limit: String,
+pub(crate) struct Content {
+    pub(crate) body_limit: String,
     /// Whether another host's proxy asks, and is the one to compress.
     uncompressed: bool,
     /// Set where something is passed on.
-    timeout: Option<String>,
+    pub(crate) timeout: Option<String>,
     proxy_headers: Vec<ProxyHeader>,
     hidden: Vec<String>,
-    locations: Vec<Location>,
+    pub(crate) locations: Vec<Location>,
 }
 
 /// A request header for an upstream.
 #[derive(Debug, Serialize)]
-pub(super) struct ProxyHeader {
+pub(crate) struct ProxyHeader {
     name: &'static str,
     /// nginx's variable with the value.
     variable: Option<&'static str>,
@@ -121,16 +139,17 @@ pub(super) fn proxy_headers(context: &SiteContext<'_>, host: Option<String>, web
 
 /// The addresses at which `ports` of the host reach nginx.
 pub(super) fn listen(ports: &[u16], around: &Surroundings<'_>, tls: bool, default: bool) -> Vec<Listen> {
-    let address = |address| Listen {
+    let address = |address, port| Listen {
         address,
+        port,
         tls,
         http2: tls && !around.http2_directive,
         default,
     };
     let of_port = |port: &u16| {
         let port = around.proxy.bound(*port);
-        let six = around.ipv6.then(|| address(format!("[::]:{port}")));
-        [address(port.to_string())].into_iter().chain(six)
+        let six = around.ipv6.then(|| address(format!("[::]:{port}"), port));
+        [address(port.to_string(), port)].into_iter().chain(six)
     };
     ports.iter().flat_map(of_port).collect()
 }
@@ -266,7 +285,10 @@ impl Server {
     fn with_challenge(mut self, context: &SiteContext<'_>) -> Self {
         let acme = matches!(context.site.tls, TlsPlan::Here { acme: true, .. });
         if acme && self.certificate.is_none() {
-            self.challenge = Some(context.surroundings.webroot.clone());
+            self.challenge = Some(Challenge {
+                path: CHALLENGE,
+                root: context.surroundings.webroot.clone(),
+            });
         }
         self
     }

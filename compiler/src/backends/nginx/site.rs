@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::cache::{CacheMap, maps};
 use super::header::Headers;
 use super::location::{Location, locations};
+use super::main_file::MISDIRECTED;
 use super::server::Server;
 use super::{Problem, Surroundings};
 use crate::plan::model::{ProxySite, RouteMatch, TlsPlan, Upstream};
@@ -13,13 +14,18 @@ use crate::schema::Size;
 
 /// What `site.conf.j2` prints.
 #[derive(Debug, Serialize)]
-pub(super) struct Site {
-    resource: String,
+pub(crate) struct Site {
+    /// Its name: `sites-available/ID.conf`.
+    #[serde(skip)]
+    pub(crate) id: String,
+    pub(crate) resource: String,
     title: String,
     zones: Vec<Zone>,
-    caches: Vec<CacheMap>,
-    upstreams: Vec<Group>,
-    servers: Vec<Server>,
+    pub(crate) caches: Vec<CacheMap>,
+    pub(crate) upstreams: Vec<Group>,
+    pub(crate) servers: Vec<Server>,
+    /// How a request is refused whose name is not that of its connection.
+    pub(crate) refusal: u16,
 }
 
 /// A planned site and what is around it.
@@ -37,14 +43,15 @@ struct Zone {
     rate: String,
 }
 
+/// Servers that answer the same.
 #[derive(Debug, Serialize)]
-struct Group {
-    name: String,
+pub(crate) struct Group {
+    pub(crate) name: String,
     /// The directive that chooses the way of sharing; nothing for taking turns.
     method: Option<&'static str>,
     /// The memory in which the workers share what they know of the servers; nothing for a server alone.
     zone: Option<String>,
-    servers: Vec<String>,
+    pub(crate) servers: Vec<String>,
     max_fails: u32,
     fail_timeout: u32,
     keepalive: Option<u32>,
@@ -68,12 +75,14 @@ impl Site {
         let servers = servers(&context, &mut upstreams)?;
         upstreams.dedup_by(|a, b| a.name == b.name);
         Ok(Self {
+            id: site.id.clone(),
             resource: site.resource.clone(),
             title: site.title.clone(),
             zones: site.limits.iter().map(zone).collect(),
             caches: maps(&context),
             upstreams: upstreams.iter().map(|one| Group::new(one, surroundings)).collect(),
             servers,
+            refusal: MISDIRECTED,
         })
     }
 }
