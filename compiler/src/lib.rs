@@ -13,4 +13,5 @@ pub mod plan;
 pub mod project;
 pub mod resources;
 pub mod schema;
+pub mod topology;
 pub mod trace;

@@ -24,7 +24,7 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options) -> u8 {
     let targets = options.target.map_or(Targets::Declared, Targets::Asked);
-    let mut compiled = match open(&options.project, targets) {
+    let mut compiled = match open(&options.project.sources, targets) {
         Ok(compiled) => compiled,
         Err(code) => return code,
     };

@@ -16,6 +16,7 @@ mod difference;
 mod eval;
 mod explain;
 mod fmt;
+mod graph;
 mod init;
 mod places;
 mod report;
@@ -97,6 +98,16 @@ hostc trace https://shop.example/ --format json           for a machine\n\n\
 Exit codes: 0 traced, 1 the sources have errors, 2 could not run."
     )]
     Trace(trace::Options),
+    /// Draw who talks to whom: internet, nginx, sites, services, databases
+    #[command(
+        after_help = "Hosts are boxes around what is on them; an edge says which routes lead along it and to which ports.\n\n\
+Examples:\n  hostc graph                             a Mermaid chart, for Markdown\n  \
+hostc graph servers --format svg > servers.svg\n  \
+hostc graph --format dot | dot -Tpng > servers.png\n  \
+hostc graph --format json               nodes and edges, with where they were declared\n\n\
+Exit codes: 0 drawn, 1 the sources have errors, 2 could not run."
+    )]
+    Graph(graph::Options),
     /// Write a commented starter project
     #[command(
         after_help = "Examples:\n  hostc init                the starter in this folder\n  hostc init my-servers"
@@ -104,9 +115,19 @@ Exit codes: 0 traced, 1 the sources have errors, 2 could not run."
     Init(init::Options),
 }
 
-/// What every command that compiles a project takes.
+/// What every command that compiles a project takes, and how it prints.
 #[derive(Args)]
 struct ProjectOptions {
+    #[command(flatten)]
+    sources: SourceOptions,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// Which project is compiled, and how.
+#[derive(Args)]
+struct SourceOptions {
     /// The project: a folder with .host files, or one such file
     #[arg(default_value = ".")]
     path: Utf8PathBuf,
@@ -116,9 +137,6 @@ struct ProjectOptions {
     /// Fail where host.lock would change
     #[arg(long)]
     locked: bool,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
 }
 
 /// A profile's name, which the name of its lock is made of.
@@ -156,6 +174,7 @@ pub fn run() -> ExitCode {
         Command::Explain(options) => explain::run(options),
         Command::Eval(options) => eval::run(options),
         Command::Fmt(options) => fmt::run(options),
+        Command::Graph(options) => graph::run(options),
         Command::Trace(options) => trace::run(options),
         Command::Init(options) => init::run(options),
     };

@@ -37,7 +37,7 @@ pub(super) fn run(options: &Options) -> u8 {
         }
     };
     let targets = options.target.map_or(Targets::Declared, Targets::Asked);
-    let compiled = match open(&options.project, targets) {
+    let compiled = match open(&options.project.sources, targets) {
         Ok(compiled) => compiled,
         Err(code) => return code,
     };

@@ -8,6 +8,7 @@
     reason = "tests read files, start programs and may fail"
 )]
 
+pub mod cases;
 pub mod fleet;
 
 use std::collections::BTreeMap;

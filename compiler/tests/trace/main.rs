@@ -9,7 +9,6 @@
 )]
 
 mod agreement;
-mod cases;
 #[path = "../common/mod.rs"]
 mod common;
 mod urls;
@@ -33,6 +32,11 @@ const REQUESTS: usize = 1000;
 /// How many differences are shown.
 const SHOWN: usize = 10;
 const CLIENT: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+#[test]
+fn traces_are_shown_as_in_the_cases() {
+    common::cases::print_as_in("compiler/tests/trace/cases");
+}
 
 #[test]
 fn trace_agrees_with_nginx_on_every_example() {

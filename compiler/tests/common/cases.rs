@@ -1,14 +1,14 @@
-//! What people and machines are shown. Each file of `cases/` begins with a command, and goes on with what that prints.
+//! What commands print. Each file of a folder begins with a command, and goes on with what that prints.
 
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::common::{repository, update};
+use super::{repository, update};
 
-#[test]
-fn traces_are_shown_as_in_the_cases() {
+/// Runs the commands of every file of `folder`, a path of the repository, and compares.
+pub fn print_as_in(folder: &str) {
     let mut problems = Vec::new();
-    let folder = repository().join("compiler/tests/trace/cases");
+    let folder = repository().join(folder);
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
         .map(|file| file.unwrap().path())
