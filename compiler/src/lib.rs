@@ -5,6 +5,7 @@ pub mod bundle;
 pub mod checks;
 pub mod cli;
 pub mod dialect;
+pub mod document;
 pub mod graph;
 pub mod lower;
 pub mod os;

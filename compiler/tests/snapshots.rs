@@ -1,6 +1,8 @@
 //! `snapshots/EXAMPLE/TARGET/` holds the bundle of each example as real files, as a reviewer would see them;
 //! `snapshots/EXAMPLE-PROFILE/TARGET/` that of another profile, if the example has a lock for it.
 //!
+//! `snapshots/EXAMPLE/doc.md` is its architecture document.
+//!
 //! A difference fails; `UPDATE_EXPECT=1 cargo test --test snapshots` writes the new ones, to be read before they are committed. A
 //! file that no bundle has any more fails too.
 
@@ -15,10 +17,13 @@ mod common;
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::process::Command;
 
 use hostc::bundle::Bundle;
 
 use common::{bundle_files, deployments, files, repository, update};
+
+const DOCUMENT: &str = "doc.md";
 
 #[test]
 fn bundles_are_as_in_the_snapshots() {
@@ -80,6 +85,39 @@ fn programs(bundle: &Bundle, folder: &Path) -> Vec<String> {
 }
 
 #[test]
+fn documents_are_as_in_the_snapshots() {
+    let mut problems = Vec::new();
+    for deployment in deployments() {
+        let output = Command::new(env!("CARGO_BIN_EXE_hostc"))
+            .args([
+                "doc",
+                deployment.path.as_str(),
+                "--locked",
+                "--profile",
+                &deployment.profile,
+            ])
+            .output()
+            .unwrap();
+        let now = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let file = repository().join("snapshots").join(&deployment.name).join(DOCUMENT);
+        if update() {
+            std::fs::write(&file, &now).unwrap();
+        }
+        let before = std::fs::read_to_string(&file).unwrap_or_default();
+        if before != now {
+            let difference = similar_asserts::SimpleDiff::from_str(&before, &now, "snapshot", "now");
+            problems.push(format!("{} changed:\n{difference}", file.display()));
+        }
+    }
+    assert!(
+        problems.is_empty(),
+        "{}\n(UPDATE_EXPECT=1 writes the new ones)",
+        problems.join("\n")
+    );
+}
+
+#[test]
 fn every_snapshot_is_of_an_example() {
     let known = deployments();
     for entry in std::fs::read_dir(repository().join("snapshots")).unwrap() {
@@ -89,6 +127,9 @@ fn every_snapshot_is_of_an_example() {
         let wanted: Vec<&str> = deployment.targets().iter().map(|target| target.name()).collect();
         for target in std::fs::read_dir(repository().join("snapshots").join(&name)).unwrap() {
             let target = target.unwrap().file_name().into_string().unwrap();
+            if target == DOCUMENT {
+                continue;
+            }
             assert!(wanted.contains(&target.as_str()), "{name} is not for {target}");
         }
     }

@@ -13,6 +13,7 @@ use crate::project::PRODUCTION;
 mod build;
 mod check;
 mod difference;
+mod doc;
 mod eval;
 mod explain;
 mod fmt;
@@ -108,6 +109,15 @@ hostc graph --format json               nodes and edges, with where they were de
 Exit codes: 0 drawn, 1 the sources have errors, 2 could not run."
     )]
     Graph(graph::Options),
+    /// Write the architecture document: topology, registries, request flows, backups, runbook
+    #[command(
+        after_help = "Markdown, of what the sources say: ports, domains, databases, users, services, the way of requests, caches, the \
+firewall, backups, secrets (names, never values), and what to type on which host. The same sources give the same text.\n\n\
+Examples:\n  hostc doc > ARCHITECTURE.md\n  hostc doc servers --profile staging\n  \
+hostc doc | diff ARCHITECTURE.md -      in CI: is the committed one current?\n\n\
+Exit codes: 0 written, 1 the sources have errors, 2 could not run."
+    )]
+    Doc(doc::Options),
     /// Write a commented starter project
     #[command(
         after_help = "Examples:\n  hostc init                the starter in this folder\n  hostc init my-servers"
@@ -174,6 +184,7 @@ pub fn run() -> ExitCode {
         Command::Explain(options) => explain::run(options),
         Command::Eval(options) => eval::run(options),
         Command::Fmt(options) => fmt::run(options),
+        Command::Doc(options) => doc::run(options),
         Command::Graph(options) => graph::run(options),
         Command::Trace(options) => trace::run(options),
         Command::Init(options) => init::run(options),

@@ -281,3 +281,20 @@ pub enum Capability {
     /// Raise priorities.
     CapSysNice,
 }
+
+impl Capability {
+    /// Its name in capabilities(7).
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CapNetBindService => "CAP_NET_BIND_SERVICE",
+            Self::CapNetRaw => "CAP_NET_RAW",
+            Self::CapChown => "CAP_CHOWN",
+            Self::CapSetuid => "CAP_SETUID",
+            Self::CapSetgid => "CAP_SETGID",
+            Self::CapDacOverride => "CAP_DAC_OVERRIDE",
+            Self::CapFowner => "CAP_FOWNER",
+            Self::CapKill => "CAP_KILL",
+            Self::CapSysNice => "CAP_SYS_NICE",
+        }
+    }
+}

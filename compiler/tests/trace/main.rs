@@ -82,7 +82,7 @@ struct Question {
 }
 
 fn questions(plan: &Plan, host: &HostPlan, proxy: &ProxyPlan) -> Vec<Question> {
-    let mut dice = Dice(0x686f_7374_63);
+    let mut dice = Dice(0x686f_7374);
     let mut questions = Vec::new();
     let mut routes: BTreeSet<&String> = proxy
         .sites

@@ -10,7 +10,7 @@
 mod common;
 
 use camino::Utf8PathBuf;
-use common::{Deployment, TARGETS, deployments, fleet, production};
+use common::{Deployment, TARGETS, deployments, fleet, production, repository};
 use hostc::plan::model::Plan;
 use hostc::topology::{dot, mermaid, svg, topology};
 use layout::gv::DotParser;
@@ -63,4 +63,31 @@ fn a_fleet_of_thirty_sites_is_drawn() {
         assert_eq!(svg(&graph).matches("</svg>").count(), 1);
         assert!(mermaid(&graph).lines().count() > 120);
     }
+}
+
+/// Each line of `facts/DEPLOYMENT.txt` is what an operator looks up: words that stand in one line of the document.
+#[test]
+fn what_operators_look_up_is_in_their_document() {
+    let mut missing = Vec::new();
+    for deployment in deployments() {
+        let name = &deployment.name;
+        let facts = repository().join(format!("compiler/tests/views/facts/{name}.txt"));
+        let facts = std::fs::read_to_string(facts).unwrap();
+        let document = std::fs::read_to_string(repository().join(format!("snapshots/{name}/doc.md"))).unwrap();
+        for fact in facts.lines().filter(|line| !line.starts_with('#')) {
+            let words: Vec<&str> = fact.split(" & ").collect();
+            let said = document
+                .lines()
+                .any(|line| words.iter().all(|word| line.contains(word)));
+            if !said {
+                missing.push(format!("{name}: {fact}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn a_document_without_anything_is_short() {
+    common::cases::print_as_in("compiler/tests/views/doc");
 }

@@ -131,11 +131,7 @@ impl Sandbox<'_> {
     }
 
     fn rights(&self, lines: &mut Lines) {
-        let mut capabilities: Vec<&str> = self
-            .capabilities
-            .iter()
-            .map(|&capability| capability_name(capability))
-            .collect();
+        let mut capabilities: Vec<&str> = self.capabilities.iter().map(|capability| capability.name()).collect();
         if self.reads_all_files {
             capabilities.push("CAP_DAC_READ_SEARCH");
         }
@@ -169,21 +165,6 @@ impl Lines {
             name,
             value: value.to_owned(),
         });
-    }
-}
-
-/// Its name in capabilities(7).
-fn capability_name(capability: Capability) -> &'static str {
-    match capability {
-        Capability::CapNetBindService => "CAP_NET_BIND_SERVICE",
-        Capability::CapNetRaw => "CAP_NET_RAW",
-        Capability::CapChown => "CAP_CHOWN",
-        Capability::CapSetuid => "CAP_SETUID",
-        Capability::CapSetgid => "CAP_SETGID",
-        Capability::CapDacOverride => "CAP_DAC_OVERRIDE",
-        Capability::CapFowner => "CAP_FOWNER",
-        Capability::CapKill => "CAP_KILL",
-        Capability::CapSysNice => "CAP_SYS_NICE",
     }
 }
 
