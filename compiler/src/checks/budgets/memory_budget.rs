@@ -1,7 +1,6 @@
 //! `memory-budget`: limits that add up to more memory than the host has.
 
-use hostc_lang::Span;
-
+use super::shared::{Share, show, sum, table};
 use crate::checks::{Check, CheckContext, Findings, Run};
 use crate::plan::model::HostPlan;
 use crate::resources::{Host, Resource};
@@ -16,15 +15,6 @@ pub const CHECK: Check = Check {
     run: Run::Plan(run),
 };
 
-/// One line of the sum.
-struct Share {
-    what: String,
-    bytes: u64,
-    /// `4 × 1 GiB`, where it is a product.
-    product: Option<String>,
-    span: Option<Span>,
-}
-
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     for (host, plan) in context.hosts() {
         on_host(context, host, plan, findings);
@@ -34,7 +24,7 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
 fn on_host(context: &CheckContext<'_>, host: &Resource<Host>, plan: &HostPlan, findings: &mut Findings) {
     let Some(memory) = &host.body.memory else { return };
     let mut shares = shares(context, host, plan);
-    let wanted = shares.iter().fold(0u64, |sum, share| sum.saturating_add(share.bytes));
+    let wanted = sum(&shares);
     let has = memory.value.bytes();
     if wanted <= has {
         return;
@@ -59,7 +49,8 @@ fn on_host(context: &CheckContext<'_>, host: &Resource<Host>, plan: &HostPlan, f
             diagnostic = diagnostic.label(span, format!("{product}{} for {}", show(share.bytes), share.what));
         }
     }
-    findings.report(&host.path, diagnostic.help(table(&shares, wanted)));
+    let begin = "lower a limit or the number of instances, or take a larger host:";
+    findings.report(&host.path, diagnostic.help(table(begin, &shares, wanted)));
 }
 
 fn shares(context: &CheckContext<'_>, host: &Resource<Host>, plan: &HostPlan) -> Vec<Share> {
@@ -158,52 +149,4 @@ fn shares(context: &CheckContext<'_>, host: &Resource<Host>, plan: &HostPlan) ->
         });
     }
     shares
-}
-
-fn table(shares: &[Share], wanted: u64) -> String {
-    let width = shares
-        .iter()
-        .map(|share| show(share.bytes).len())
-        .chain([show(wanted).len()])
-        .max()
-        .unwrap_or_default();
-    let line = |bytes: u64, what: &str| format!("\n  {:>width$}  {what}", show(bytes));
-    let mut table = String::from("lower a limit or the number of instances, or take a larger host:");
-    for share in shares {
-        let product = share
-            .product
-            .as_ref()
-            .map(|product| format!(" ({product})"))
-            .unwrap_or_default();
-        table.push_str(&line(share.bytes, &format!("{}{product}", share.what)));
-    }
-    table + &line(wanted, "together")
-}
-
-/// Bytes for people: the largest unit that leaves at least one, with at most two digits behind the point.
-fn show(bytes: u64) -> String {
-    const UNITS: &[(u32, &str)] = &[(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")];
-    let Some((shift, unit)) = UNITS.iter().find(|(shift, _)| bytes >> shift > 0) else {
-        return format!("{bytes} B");
-    };
-    let hundredths = (u128::from(bytes) * 100) >> shift;
-    let (whole, rest) = (hundredths / 100, format!("{:02}", hundredths % 100));
-    match rest.trim_end_matches('0') {
-        "" => format!("{whole} {unit}"),
-        rest => format!("{whole}.{rest} {unit}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::show;
-
-    #[test]
-    fn sizes_are_shown_in_their_unit() {
-        assert_eq!(show(512), "512 B");
-        assert_eq!(show(512 << 20), "512 MiB");
-        assert_eq!(show((3 << 30) + (512 << 20)), "3.5 GiB");
-        assert_eq!(show((4 << 30) + (256 << 20)), "4.25 GiB");
-        assert_eq!(show((1 << 30) + (52 << 20)), "1.05 GiB");
-    }
 }

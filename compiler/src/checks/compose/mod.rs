@@ -30,6 +30,11 @@ pub(super) const GROUP: Group = Group {
         limits_missing::CHECK,
         mount_sensitive::CHECK,
         Check::output(
+            "name-invalid",
+            "a name that Compose refuses",
+            include_str!("name_invalid.md"),
+        ),
+        Check::output(
             "new-privileges",
             "a container whose programs can become root again",
             include_str!("new_privileges.md"),
