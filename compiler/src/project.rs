@@ -19,6 +19,9 @@ use crate::os::{FileKind as Found, Os, OsError, RealOs};
 /// The standard library's files, by their path behind `std:`.
 const STDLIB: &[(&str, &str)] = &[("lib.host", include_str!("../../stdlib/lib.host"))];
 
+/// What the paths of the standard library begin with.
+const STANDARD: &str = "std:";
+
 /// Folders that hold other people's files.
 const FOREIGN_FOLDERS: &[&str] = &["target", "node_modules"];
 
@@ -152,6 +155,13 @@ impl Project {
         }
     }
 
+    /// Where a file of the project is on the machine, links followed; nothing for what is none, such as the standard library.
+    pub fn path(&self, id: SourceId) -> Option<Utf8PathBuf> {
+        let path = self.loaded().files.get(id.0 as usize).map(|(path, _)| path.clone())?;
+        let own = !path.starts_with(STANDARD) && !path.ends_with(EXPRESSION);
+        own.then(|| self.real(&path).ok())?
+    }
+
     fn loaded(&self) -> MutexGuard<'_, Loaded> {
         self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -277,7 +287,7 @@ impl World for Project {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        if let Some(inner) = path.strip_prefix("std:") {
+        if let Some(inner) = path.strip_prefix(STANDARD) {
             let found = STDLIB.iter().find(|(name, _)| *name == inner.trim_start_matches('/'));
             return found
                 .map(|(_, text)| text.as_bytes().to_vec())
@@ -289,7 +299,7 @@ impl World for Project {
     }
 
     fn kind(&self, path: &str) -> Result<FileKind, LoadError> {
-        if path.starts_with("std:") {
+        if path.starts_with(STANDARD) {
             return self.read(path).map(|_| FileKind::Regular);
         }
         if self

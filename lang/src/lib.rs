@@ -28,7 +28,7 @@ pub mod symbol;
 pub mod tree;
 pub mod world;
 
-pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
+pub use diagnostic::{Change, Diagnostic, Diagnostics, Edit, Label, Severity};
 pub use dialect::{Dialect, Kind};
 pub use eval::{Entry, Notation, Show, evaluate, show, show_syntax};
 pub use format::format;

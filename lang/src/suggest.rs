@@ -1,5 +1,17 @@
 //! `did you mean`: the known name nearest to a mistyped one.
 
+/// The candidate that can be written for `name` without asking: the [`nearest`], if no other is as near, `name` is long enough for that
+/// to say something, and the two do not differ in a number, which is no slip.
+pub fn surely<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const SHORTEST: usize = 3;
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let near = nearest(name, candidates.iter().copied())?;
+    let others = candidates.into_iter().filter(|candidate| *candidate != near);
+    let rival = nearest(name, others).is_some_and(|other| distance(name, other) <= distance(name, near));
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    (!rival && name.chars().count() >= SHORTEST && digits(name) == digits(near)).then_some(near)
+}
+
 /// The candidate nearest to `name`, if any is near enough to be what was meant.
 ///
 /// Near is an optimal string alignment distance (insert, delete, replace, swap neighbours) of at most a third of the
@@ -46,7 +58,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, surely};
 
     #[test]
     fn finds_the_slip_and_not_the_stranger() {
@@ -55,5 +67,19 @@ mod tests {
         assert_eq!(nearest("domain", fields), Some("domains"));
         assert_eq!(nearest("forcehttps", fields), Some("forceHttps"));
         assert_eq!(nearest("memory", fields), None);
+    }
+
+    #[test]
+    fn only_the_one_slip_is_sure() {
+        assert_eq!(surely("prot", ["port", "address"]), Some("port"));
+        assert_eq!(surely("prot", ["port", "port"]), Some("port"));
+        for (name, candidates) in [
+            ("port", ["part", "post"]),
+            ("web-1", ["web-2", "address"]),
+            ("ab", ["ac", "address"]),
+            ("memory", ["port", "address"]),
+        ] {
+            assert_eq!(surely(name, candidates), None, "{name}");
+        }
     }
 }

@@ -93,6 +93,7 @@ fn silence_problem(resource: &ResourcePath, name: &str, reason: &Spanned<String>
     if !needed {
         let message = format!("`allow.{name}` silences nothing at `{resource}`");
         let problem = problem(message, reason.span, format!("no `{name}` is found at this resource"));
+        let problem = problem.remove(name, reason.span);
         return Some(problem.help("remove it, or move it to the resource that the finding names first"));
     }
     let problem = problem(
@@ -115,7 +116,7 @@ fn level_problem(name: &str, setting: &Spanned<Setting>, found: &BTreeSet<&'stat
     if level == check.level {
         let message = format!("`checks.{name}` changes nothing");
         let problem = problem(message, span, format!("`{level}` is its level already"));
-        return Some(problem.help("remove it"));
+        return Some(problem.remove(name, span).help("remove it"));
     }
     if level > check.level {
         return None;
@@ -133,7 +134,7 @@ fn level_problem(name: &str, setting: &Spanned<Setting>, found: &BTreeSet<&'stat
         span,
         format!("no `{name}` is found anywhere"),
     );
-    (!found.contains(check.name)).then(|| problem.help("remove it"))
+    (!found.contains(check.name)).then(|| problem.remove(name, span).help("remove it"))
 }
 
 /// What is wrong with a word about a check that no word can silence.
@@ -150,7 +151,11 @@ fn beyond_reach(check: &Check, field: &str, span: Span) -> Option<Diagnostic> {
         Run::Output => ("hostc writes nothing of the kind", "remove it"),
     };
     let message = format!("`{name}` cannot be silenced");
-    Some(problem(message, span, label).help(help))
+    let problem = problem(message, span, label).help(help);
+    Some(match check.run {
+        Run::Output => problem.remove(name, span),
+        Run::Plan(_) | Run::Afterwards | Run::Earlier => problem,
+    })
 }
 
 fn unknown(name: &str, field: &str, span: Span) -> Diagnostic {

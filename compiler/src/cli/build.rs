@@ -23,6 +23,9 @@ pub(super) struct Options {
     /// Where bundles are kept
     #[arg(long, default_value = "bundles", value_name = "DIR")]
     out: Utf8PathBuf,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
 }
 
 pub(super) fn run(options: &Options) -> u8 {
@@ -33,13 +36,13 @@ pub(super) fn run(options: &Options) -> u8 {
     let bundle = bundle(&mut compiled);
     let diagnostics = &compiled.result.diagnostics;
     let Some((bundle, lock)) = bundle.filter(|_| !diagnostics.has_errors()) else {
-        print(diagnostics, &compiled.project, options.project.format);
-        if options.project.format == Format::Human {
+        print(diagnostics, &compiled.project, options.format);
+        if options.format == Format::Human {
             terminal::say(&format!("nothing was written: {}\n", count(diagnostics)));
         }
         return PROBLEMS;
     };
-    if options.project.format == Format::Human {
+    if options.format == Format::Human {
         print(diagnostics, &compiled.project, Format::Human);
     }
     let written = write(&bundle, &options.out, &RealOs);
@@ -61,7 +64,7 @@ pub(super) fn run(options: &Options) -> u8 {
         );
         return FAILED;
     }
-    match options.project.format {
+    match options.format {
         Format::Human => summary(&bundle, &folder),
         Format::Json => terminal::out(&machine(&bundle, &folder)),
     }

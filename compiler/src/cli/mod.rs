@@ -16,6 +16,8 @@ mod difference;
 mod doc;
 mod eval;
 mod explain;
+mod findings;
+mod fix;
 mod fmt;
 mod graph;
 mod init;
@@ -54,7 +56,12 @@ Examples:\n  hostc check                         the project in this folder\n  \
 hostc check servers --target compose  as it would be built for compose\n  \
 hostc check --deny warnings           in CI: exit 1 for warnings too\n  \
 hostc check --only port-conflict,memory-budget\n  \
-hostc check --format json             for a machine\n\n\
+hostc check --format json             for a machine\n  \
+hostc check --format sarif > hostc.sarif\n  \
+hostc check --format github           in a GitHub workflow: annotations of the pull request\n  \
+hostc check --fix                     make the changes that are safe, and check again\n\n\
+Paths in sarif and github begin at the root of the repository. --fix changes files of the project alone, keeps their \
+layout, and says what it changed.\n\n\
 Exit codes: 0 no errors, 1 errors, 2 could not run."
     )]
     Check(check::Options),

@@ -16,7 +16,7 @@ const MAX_LOCK_BYTES: u64 = 64 << 20;
 /// The most diagnostics that people are shown; a file of garbage has no use for more.
 const MOST_FOR_PEOPLE: usize = 500;
 /// The same for a machine.
-const MOST_FOR_MACHINES: usize = 10_000;
+pub(super) const MOST_FOR_MACHINES: usize = 10_000;
 
 /// A compiled project.
 pub(super) struct Compiled {

@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 
+use hostc_lang::suggest::{nearest, surely};
 use hostc_lang::{Diagnostic, Diagnostics, Node, Piece, Span, Tree};
 use serde::de::DeserializeOwned;
 
@@ -130,7 +131,12 @@ impl Run {
             Error::UnknownField(known) => unknown_field(place, known.iter().copied()),
             Error::UnknownWord(known) => unknown_word(node, known),
             Error::Field(error) => {
-                let diagnostic = Diagnostic::error(error.code, error.message).label(node.span, "");
+                let mut diagnostic = Diagnostic::error(error.code, error.message).label(node.span, "");
+                if let (Some(instead), Tree::Text(text)) = (error.instead, &node.value)
+                    && let Some(literal) = text.as_literal()
+                {
+                    diagnostic = diagnostic.replace(node.span, literal, instead);
+                }
                 match error.help {
                     Some(help) => diagnostic.help(help),
                     None => diagnostic,
@@ -155,13 +161,17 @@ pub(super) fn unknown_field<'k>(place: Place<'_>, known: impl Iterator<Item = &'
         .map(|field| format!("`{field}`"))
         .collect::<Vec<_>>()
         .join(", ");
-    let help = match hostc_lang::suggest::nearest(name, known) {
+    let help = match nearest(name, known.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the fields are {list}"),
     };
-    Diagnostic::error(UNKNOWN_FIELD, format!("unknown field {}", shown(name)))
+    let diagnostic = Diagnostic::error(UNKNOWN_FIELD, format!("unknown field {}", shown(name)))
         .label(place.span, "")
-        .help(help)
+        .help(help);
+    match surely(name, known) {
+        Some(meant) => diagnostic.replace(place.span, name, meant),
+        None => diagnostic,
+    }
 }
 
 fn missing(field: &str, place: Place<'_>) -> Diagnostic {
@@ -179,14 +189,18 @@ fn unknown_word(node: &Node, known: &[&str]) -> Diagnostic {
         return mismatch(&words(known), node);
     };
     let word = text.as_literal().unwrap_or_default();
-    let help = match hostc_lang::suggest::nearest(word, known.iter().copied()) {
+    let help = match nearest(word, known.iter().copied()) {
         Some(near) if known.len() == 1 => format!("write `\"{near}\"`"),
         Some(near) => format!("did you mean `\"{near}\"`? the words are {}", words(known)),
         None => format!("write {}", words(known)),
     };
-    Diagnostic::error("value-syntax", format!("unknown word {}", shown(word)))
+    let diagnostic = Diagnostic::error("value-syntax", format!("unknown word {}", shown(word)))
         .label(node.span, "")
-        .help(help)
+        .help(help);
+    match surely(word, known.iter().copied()) {
+        Some(meant) => diagnostic.replace(node.span, word, meant),
+        None => diagnostic,
+    }
 }
 
 /// Words as they are written: `` `"always"` or `"no"` ``.
@@ -217,7 +231,9 @@ fn mismatch(expected: &str, node: &Node) -> Diagnostic {
     let diagnostic = Diagnostic::error("type-mismatch", format!("expected {expected}, found {}", found(node)));
     let diagnostic = diagnostic.label(node.span, "");
     match &node.value {
-        Tree::Path(_) => diagnostic.help("quote it: a path without quotes is a file of the project"),
+        Tree::Path(path) => diagnostic
+            .replace(node.span, path, format!("\"{path}\""))
+            .help("quote it: a path without quotes is a file of the project"),
         Tree::Reference(reference) if expected == "text" => {
             let path = &reference.resource;
             let help = format!("this is the resource itself; select one of its facts, such as `{path}.url`");
@@ -238,13 +254,21 @@ fn mismatch(expected: &str, node: &Node) -> Diagnostic {
             ))
         }
         Tree::Text(text) if expected == A_TRUTH => match text.as_literal() {
-            Some("yes" | "on" | "true" | "enabled") => diagnostic.help("write `true`"),
-            Some("no" | "off" | "false" | "disabled") => diagnostic.help("write `false`"),
+            Some(word @ ("yes" | "on" | "true" | "enabled")) => {
+                let diagnostic = diagnostic.replace(node.span, format!("\"{word}\""), "true");
+                diagnostic.help("write `true`")
+            }
+            Some(word @ ("no" | "off" | "false" | "disabled")) => {
+                let diagnostic = diagnostic.replace(node.span, format!("\"{word}\""), "false");
+                diagnostic.help("write `false`")
+            }
             _ => diagnostic,
         },
         Tree::Text(text) if expected == A_LIST => {
             let literal = text.as_literal().unwrap_or_default();
-            diagnostic.help(format!("write a list of one: {}", shown(&format!("[ \"{literal}\" ]"))))
+            diagnostic
+                .replace(node.span, format!("\"{literal}\""), format!("[ \"{literal}\" ]"))
+                .help(format!("write a list of one: {}", shown(&format!("[ \"{literal}\" ]"))))
         }
         _ => diagnostic,
     }

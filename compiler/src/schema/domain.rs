@@ -81,14 +81,24 @@ impl Field for Domain {
             let help = "a site without a domain name uses `listen = [ 8080 ];`";
             return Err(error(written, "is an address, not a domain name").help(help));
         }
-        if let Some(repaired) = without_url_parts(trimmed) {
-            return Err(error(written, "is not a domain name alone").help(repaired));
+        if let Some(name) = without_url_parts(trimmed) {
+            let problem = error(written, "is not a domain name alone");
+            return Err(match Self::from_text(name) {
+                Ok(domain) => {
+                    let name = domain.punycode();
+                    problem
+                        .help(format!("write the name alone: `\"{name}\"`"))
+                        .instead(name)
+                }
+                Err(_) => problem.help("write the name alone, without scheme, port and path"),
+            });
         }
         if let Some(rest) = trimmed.strip_prefix('.') {
             return Err(error(written, "begins with a dot").help(format!("write `\"{rest}\"`, `\"*.{rest}\"` or both")));
         }
         if trimmed != written {
-            return Err(error(written, "has spaces around it").help(format!("write `\"{trimmed}\"`")));
+            let problem = error(written, "has spaces around it");
+            return Err(problem.help(format!("write `\"{trimmed}\"`")).instead(trimmed));
         }
         let (star, name) = split_wildcard(written);
         let name = name.strip_suffix('.').unwrap_or(name);
@@ -110,19 +120,15 @@ fn error(written: &str, problem: &str) -> FieldError {
     FieldError::new(format!("{} {problem}", shown(written))).code("domain-syntax")
 }
 
-/// The help for a URL or a name with a port; `None` for what is neither.
-fn without_url_parts(text: &str) -> Option<String> {
+/// The name in a URL or before a port; `None` for what is neither.
+fn without_url_parts(text: &str) -> Option<&str> {
     let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
     let host = after_scheme.split(['/', '?', '#']).next().unwrap_or_default();
     let host = host.split_once(':').map_or(host, |(host, _)| host);
     if host == text {
         return None;
     }
-    let dotted = host.trim_end_matches('.');
-    Some(match Domain::from_text(dotted) {
-        Ok(domain) => format!("write the name alone: `\"{}\"`", domain.punycode()),
-        Err(_) => "write the name alone, without scheme, port and path".to_owned(),
-    })
+    Some(host.trim_end_matches('.'))
 }
 
 fn to_ascii(written: &str, name: &str) -> Result<String, FieldError> {

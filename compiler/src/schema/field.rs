@@ -18,6 +18,8 @@ pub struct FieldError {
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
+    /// The text that surely was meant, in place of all of it.
+    pub instead: Option<String>,
 }
 
 /// The code of most syntax errors in values.
@@ -44,6 +46,7 @@ impl FieldError {
             code: VALUE_SYNTAX,
             message: message.into(),
             help: None,
+            instead: None,
         }
     }
 
@@ -62,26 +65,39 @@ impl FieldError {
         self
     }
 
+    /// Says which text surely was meant, in place of all of it.
+    #[must_use]
+    pub fn instead(mut self, text: impl Into<String>) -> Self {
+        self.instead = Some(text.into());
+        self
+    }
+
     /// Reads back what the alternate form (`{:#}`) printed; `None` for any other text.
     pub fn from_wire(wire: &str) -> Option<Self> {
-        let mut units = wire.splitn(3, UNIT_SEPARATOR);
-        let (message, code, help) = (units.next()?, units.next()?, units.next()?);
+        let mut units = wire.splitn(4, UNIT_SEPARATOR);
+        let (message, code, help, instead) = (units.next()?, units.next()?, units.next()?, units.next()?);
         let code = CODES.iter().copied().find(|known| *known == code)?;
         Some(Self {
             code,
             message: message.to_owned(),
             help: (!help.is_empty()).then(|| help.to_owned()),
+            instead: (!instead.is_empty()).then(|| instead.to_owned()),
         })
     }
 }
 
-/// Prints the message; the alternate form also carries code and help, for [`FieldError::from_wire`].
+/// Prints the message; the alternate form also carries code, help and what was meant, for [`FieldError::from_wire`].
 impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
         if f.alternate() {
             let help = self.help.as_deref().unwrap_or_default();
-            write!(f, "{UNIT_SEPARATOR}{}{UNIT_SEPARATOR}{help}", self.code)?;
+            let instead = self.instead.as_deref().unwrap_or_default();
+            write!(
+                f,
+                "{UNIT_SEPARATOR}{}{UNIT_SEPARATOR}{help}{UNIT_SEPARATOR}{instead}",
+                self.code
+            )?;
         }
         Ok(())
     }

@@ -78,7 +78,7 @@ impl Field for EnvName {
         let error = FieldError::new(format!("{} is not the name of an environment variable", shown(text)));
         let repaired = text.replace(['-', '.', ' '], "_");
         if repaired != text && Self::from_text(&repaired).is_ok() {
-            return Err(error.help(format!("did you mean `{repaired}`?")));
+            return Err(error.help(format!("did you mean `{repaired}`?")).instead(repaired));
         }
         Err(error.help("write letters, digits and `_`, no digit first"))
     }

@@ -106,9 +106,11 @@ fn unknown_unit(text: &str, digits: &str, unit: &str) -> FieldError {
     let decimal = matches!(unit.to_ascii_uppercase().as_str(), "KB" | "MB" | "GB" | "TB");
     if decimal {
         let message = format!("{} may mean powers of 1000 or of 1024", shown(text));
-        return FieldError::new(message).help(format!(
-            "write `\"{digits}{letter}iB\"` or `\"{digits}{letter}\"` (both powers of 1024)"
-        ));
+        return FieldError::new(message)
+            .help(format!(
+                "write `\"{digits}{letter}iB\"` or `\"{digits}{letter}\"` (both powers of 1024)"
+            ))
+            .instead(format!("{digits}{letter}iB"));
     }
     FieldError::new(format!("{} has the unknown unit {}", shown(text), shown(unit)))
         .help("the units are `B`, `K`, `M`, `G`, `T` and `KiB`, `MiB`, `GiB`, `TiB`")

@@ -33,7 +33,10 @@ impl Field for Target {
         if let Some(target) = Self::ALL.into_iter().find(|target| target.name() == text) {
             return Ok(target);
         }
-        let error = FieldError::new(format!("unknown target {}", shown(text)));
+        let mut error = FieldError::new(format!("unknown target {}", shown(text)));
+        if let Some(meant) = hostc_lang::suggest::surely(text, Self::ALL.map(Self::name)) {
+            error = error.instead(meant);
+        }
         Err(match hostc_lang::suggest::nearest(text, Self::ALL.map(Self::name)) {
             Some(near) => error.help(format!("did you mean `\"{near}\"`?")),
             None => error.help(format!("write {}", Self::EXPECTED)),

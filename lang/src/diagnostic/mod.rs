@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use crate::span::Span;
 
+mod change;
 pub mod render;
+
+pub use change::{Change, Edit, edits};
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -52,6 +55,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to write instead.
     pub help: Option<String>,
+    /// The same as changes of the source, where they are safe to make without asking; all of them or none.
+    pub changes: Vec<Change>,
 }
 
 impl Diagnostic {
@@ -77,6 +82,7 @@ impl Diagnostic {
             message: message.into(),
             labels: Vec::new(),
             help: None,
+            changes: Vec::new(),
         }
     }
 
@@ -94,6 +100,27 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Offers to write `to` for `from`, which stands at `span`.
+    #[must_use]
+    pub fn replace(mut self, span: Span, from: impl Into<String>, to: impl Into<String>) -> Self {
+        self.changes.push(Change::Replace {
+            span,
+            from: from.into(),
+            to: to.into(),
+        });
+        self
+    }
+
+    /// Offers to remove the binding of `name`, whose value stands at `value`.
+    #[must_use]
+    pub fn remove(mut self, name: impl Into<String>, value: Span) -> Self {
+        self.changes.push(Change::Remove {
+            name: name.into(),
+            value,
+        });
         self
     }
 }

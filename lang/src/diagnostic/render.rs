@@ -14,6 +14,7 @@
 //! several excerpts under one header. What the excerpts show is decided in [`excerpt`], so that a file of garbage in one line
 //! of a megabyte is as quick and as readable as any other.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use miette::{
@@ -22,8 +23,9 @@ use miette::{
 };
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, edits};
 use crate::source::Sources;
+use crate::span::Span;
 use excerpt::{Excerpt, printable};
 
 mod excerpt;
@@ -42,7 +44,8 @@ pub enum Style {
     },
     /// For a pipe: the same without colour and box characters, 100 columns.
     Plain,
-    /// `{ "diagnostics": [ { code, severity, message, labels: [ { file, line, column, length, text } ], help } ] }`
+    /// `{ "diagnostics": [ { code, severity, message, labels: [ { file, line, column, length, text } ], help,
+    /// fixes: [ { file, line, column, length, text } ] } ] }`; the text of a fix replaces what stands at its place
     Json,
 }
 
@@ -210,6 +213,7 @@ struct JsonDiagnostic<'a> {
     message: &'a str,
     labels: Vec<JsonLabel<'a>>,
     help: Option<&'a str>,
+    fixes: Vec<JsonLabel<'a>>,
 }
 
 #[derive(Serialize)]
@@ -218,7 +222,22 @@ struct JsonLabel<'a> {
     line: usize,
     column: usize,
     length: usize,
-    text: &'a str,
+    text: Cow<'a, str>,
+}
+
+/// A place with a text; nothing where no source has it.
+fn placed<'a>(span: Span, text: Cow<'a, str>, sources: &dyn Sources) -> Option<JsonLabel<'a>> {
+    let file = sources.source(span.source)?;
+    let span = excerpt::within(&file, span);
+    let (line, column) = file.position(span.start);
+    let length = file.slice(span).chars().count();
+    Some(JsonLabel {
+        file: file.name().to_owned(),
+        line,
+        column,
+        length,
+        text,
+    })
 }
 
 fn json(diagnostics: &Diagnostics, sources: &dyn Sources) -> String {
@@ -229,21 +248,14 @@ fn json(diagnostics: &Diagnostics, sources: &dyn Sources) -> String {
         labels: diagnostic
             .labels
             .iter()
-            .filter_map(|label| {
-                let file = sources.source(label.span.source)?;
-                let span = excerpt::within(&file, label.span);
-                let (line, column) = file.position(span.start);
-                let length = file.slice(span).chars().count();
-                Some(JsonLabel {
-                    file: file.name().to_owned(),
-                    line,
-                    column,
-                    length,
-                    text: &label.text,
-                })
-            })
+            .filter_map(|label| placed(label.span, Cow::Borrowed(label.text.as_str()), sources))
             .collect(),
         help: diagnostic.help.as_deref(),
+        fixes: edits(&diagnostic.changes, sources)
+            .into_iter()
+            .flatten()
+            .filter_map(|edit| placed(edit.span, Cow::Owned(edit.text), sources))
+            .collect(),
     });
     let report = JsonReport {
         diagnostics: diagnostics.collect(),

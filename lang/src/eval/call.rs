@@ -164,6 +164,7 @@ impl Evaluator<'_> {
             None if names.is_empty() => "it takes no arguments".to_owned(),
             None => format!("it takes {}", super::show::listed(&names)),
         };
+        let diagnostic = self.mend(diagnostic, entry.place, name, names.iter().copied());
         diagnostic.help(help).into()
     }
 

@@ -10,9 +10,24 @@ use crate::eval::failure::{Cycle, Failure};
 use crate::eval::frame::Frame;
 use crate::eval::place::Place;
 use crate::eval::value::Value;
+use crate::suggest::surely;
 use crate::tree::Piece;
 
 impl Evaluator<'_> {
+    /// Offers to write what was meant by `name`, where one of `candidates` surely was.
+    pub(crate) fn mend<'n>(
+        &self,
+        diagnostic: Diagnostic,
+        place: Place,
+        name: &str,
+        candidates: impl IntoIterator<Item = &'n str>,
+    ) -> Diagnostic {
+        match (self.places.span(place), surely(name, candidates)) {
+            (Some(span), Some(meant)) => diagnostic.replace(span, name, meant),
+            _ => diagnostic,
+        }
+    }
+
     /// Adds a label where the place is known.
     pub(crate) fn label(&self, diagnostic: Diagnostic, place: Place, text: impl Into<String>) -> Diagnostic {
         match self.places.span(place) {

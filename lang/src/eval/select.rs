@@ -100,6 +100,7 @@ impl Evaluator<'_> {
             None if names.is_empty() => "the set is empty".to_owned(),
             None => format!("it has {}", super::show::listed(names)),
         };
+        let diagnostic = self.mend(diagnostic, place, name.as_str(), names.iter().copied());
         diagnostic.help(help).into()
     }
 
@@ -119,6 +120,7 @@ impl Evaluator<'_> {
             None if names.is_empty() => format!("the project declares no {plural}; write `{plural}.{name} = {{ … }};`"),
             None => format!("the {plural} here are {}", super::show::listed(&names)),
         };
+        let diagnostic = self.mend(diagnostic, place, name.as_str(), names.iter().copied());
         diagnostic.help(help).into()
     }
 
@@ -136,6 +138,7 @@ impl Evaluator<'_> {
                 diagnostic = self.label(diagnostic, written, "the set of a `with`");
             }
         }
+        diagnostic = self.mend(diagnostic, place, name.as_str(), names.iter().copied());
         if let Some(meant) = nearest(name.as_str(), names) {
             diagnostic = diagnostic.help(format!("did you mean `{meant}`?"));
         }

@@ -74,6 +74,7 @@ impl Evaluator<'_> {
                 format!("the arguments are {}", all.join(", "))
             }
         };
+        let diagnostic = self.mend(diagnostic, field.place, name, known.iter().copied());
         diagnostic.help(help).into()
     }
 

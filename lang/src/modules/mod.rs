@@ -165,7 +165,11 @@ impl Evaluator<'_> {
             ),
         };
         let diagnostic = Diagnostic::error("unknown-kind", format!("there is no kind of resource `{name}`"));
-        let diagnostic = self.label(diagnostic, place, "not a kind");
+        let mut diagnostic = self.label(diagnostic, place, "not a kind");
+        diagnostic = match (singular, self.places.span(place)) {
+            (Some(kind), Some(span)) => diagnostic.replace(span, name, kind.plural),
+            _ => self.mend(diagnostic, place, name, plurals.iter().copied()),
+        };
         self.diagnostics.push(diagnostic.help(help));
     }
 }

@@ -137,6 +137,7 @@ impl Evaluator<'_> {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("it has {}", listed(&names)),
         };
+        let diagnostic = self.mend(diagnostic, place, name.as_str(), names.iter().copied());
         let written = body.map_or(Place::NOWHERE, |body| body.place());
         self.label(diagnostic.help(help), written, "declared here").into()
     }

@@ -15,7 +15,7 @@ use crate::eval::place::{Place, Places};
 use crate::eval::value::Value;
 use crate::eval::{paths, stack};
 use crate::span::Span;
-use crate::suggest::nearest;
+use crate::suggest::{nearest, surely};
 use crate::symbol::Symbol;
 
 mod bindings;
@@ -192,6 +192,9 @@ impl<'a> Resolver<'a> {
             && name.as_str().len() > 1
         {
             diagnostic = diagnostic.help(format!("did you mean `{meant}`?"));
+            if let Some(meant) = surely(name.as_str(), self.scopes.names()) {
+                diagnostic = diagnostic.replace(span, name.as_str(), meant);
+            }
         } else if let Some(instead) = crate::eval::builtins::left_out(name.as_str()) {
             diagnostic = diagnostic.help(instead);
         } else if matches!(name.as_str(), "std" | "profile") {

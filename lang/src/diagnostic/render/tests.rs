@@ -105,6 +105,7 @@ fn json_counts_characters_from_one() {
         "code": "c", "severity": "error", "message": "a \"message\"",
         "labels": [{ "file": "a.host", "line": 2, "column": 7, "length": 3, "text": "here" }],
         "help": null,
+                "fixes": [],
     }] });
     assert_eq!(json, expected);
 }
