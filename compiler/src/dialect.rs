@@ -15,7 +15,7 @@ const fn kind(plural: &'static str, singular: &'static str, nested: bool, facts:
 
 /// The kinds and the facts of each that only the target decides.
 pub const DIALECT: Dialect = Dialect {
-    extras: &["checks"],
+    extras: &["checks", "never"],
     kinds: &[
         kind("hosts", "host", false, &[]),
         kind("proxies", "proxy", false, &[]),

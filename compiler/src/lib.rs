@@ -12,6 +12,7 @@ pub mod os;
 pub mod pipeline;
 pub mod plan;
 pub mod project;
+pub mod reach;
 pub mod resources;
 pub mod schema;
 pub mod topology;

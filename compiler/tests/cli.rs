@@ -17,7 +17,7 @@ use common::files;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const COMMANDS: [&str; 6] = ["check", "build", "explain", "eval", "fmt", "init"];
+const COMMANDS: [&str; 7] = ["check", "build", "explain", "eval", "fmt", "init", "reach"];
 
 #[test]
 fn help_teaches() {

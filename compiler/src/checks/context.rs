@@ -1,5 +1,6 @@
 //! What a check may look at.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hostc_lang::ResourcePath;
@@ -8,6 +9,7 @@ use crate::graph::DependencyGraph;
 use crate::plan::lock::Lock;
 use crate::plan::model::{HostPlan, Plan};
 use crate::plan::{Names, Planned};
+use crate::reach::Reach;
 use crate::resources::{Fleet, Host, Proxy, Resource};
 use crate::schema::Target;
 
@@ -25,6 +27,8 @@ pub struct CheckContext<'a> {
     paths: BTreeMap<String, &'a ResourcePath>,
     /// The hosts of the plan.
     planned_hosts: BTreeSet<&'a str>,
+    /// Who can reach what, made when it is first asked for.
+    reach: OnceCell<Reach>,
 }
 
 impl<'a> CheckContext<'a> {
@@ -37,6 +41,7 @@ impl<'a> CheckContext<'a> {
             lock,
             paths: fleet.paths().map(|path| (path.to_string(), path)).collect(),
             planned_hosts: planned.plan.hosts.iter().map(|host| host.name.as_str()).collect(),
+            reach: OnceCell::new(),
         }
     }
 
@@ -87,6 +92,12 @@ impl<'a> CheckContext<'a> {
             numbers: &self.planned.numbers,
             target: self.plan().target,
         }
+    }
+
+    /// Who can reach what.
+    pub fn reach(&self) -> &Reach {
+        let make = || Reach::of(self.fleet, self.graph, self.planned);
+        self.reach.get_or_init(make)
     }
 
     /// The resource that the plan calls `path`: `sites.shop.services.api`.

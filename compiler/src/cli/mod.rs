@@ -22,6 +22,7 @@ mod fmt;
 mod graph;
 mod init;
 mod places;
+mod reach;
 mod report;
 mod selection;
 mod terminal;
@@ -130,6 +131,16 @@ Exit codes: 0 written, 1 the sources have errors, 2 could not run."
         after_help = "Examples:\n  hostc init                the starter in this folder\n  hostc init my-servers"
     )]
     Init(init::Options),
+    /// Show who can reach what, by which way
+    #[command(
+        after_help = "FROM and TO are `internet`, a resource (`sites.shop.services.api`), a kind (`databases`), or `anything`. A site as FROM is \
+each of its programs and its nginx, a host everything on it; a host as TO is its SSH daemon. Each step of a way is shown with the rule that \
+opens it. A way ends at a program, unless --through asks what can be had by having programs connect.\n\n\
+Examples:\n  hostc reach internet databases\n  hostc reach sites.blog sites.shop.services.api servers\n  \
+hostc reach internet databases.main --through\n  hostc reach anything caches.main --format json\n\n\
+Exit codes: 0 there is a way, 1 there is none, 2 could not run, also where the sources have errors."
+    )]
+    Reach(reach::Options),
 }
 
 /// What every command that compiles a project takes, and how it prints.
@@ -195,6 +206,7 @@ pub fn run() -> ExitCode {
         Command::Graph(options) => graph::run(options),
         Command::Trace(options) => trace::run(options),
         Command::Init(options) => init::run(options),
+        Command::Reach(options) => reach::run(options),
     };
     ExitCode::from(code)
 }

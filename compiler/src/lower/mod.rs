@@ -68,6 +68,7 @@ pub fn lower(tree: &Node) -> Reported<Fleet> {
                 tenants(section, &mut fleet, &mut problems);
             }
             "checks" => fleet.policy.checks = setting(section, &mut problems),
+            "never" => fleet.policy.never = setting(section, &mut problems),
             _ => shared(section, None, &mut fleet, &mut problems),
         }
     }

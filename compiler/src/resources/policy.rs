@@ -7,13 +7,26 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::schema::{Level, Spanned};
+use crate::schema::{Level, Parties, Spanned};
 
 /// What holds for the whole project.
 #[derive(Clone, Default, Debug)]
 pub struct Policy {
     /// `checks.NAME`: the level of a check, by its name.
     pub checks: BTreeMap<String, Spanned<Setting>>,
+    /// `never`: who is never to reach what.
+    pub never: Vec<Spanned<Never>>,
+}
+
+/// What is never to be: `{ from = "internet"; to = databases; }`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Never {
+    /// Who: resources, a kind of them, or `"internet"`.
+    pub from: Spanned<Parties>,
+    /// What: resources, or a kind of them.
+    pub to: Spanned<Parties>,
+    /// Whether programs that connect for whoever asks them count as a way too; false unless said.
+    pub through: Option<Spanned<bool>>,
 }
 
 /// The level of a check: a word, or `{ level = "…"; reason = "…"; }`, since one that makes less of a finding must say why.

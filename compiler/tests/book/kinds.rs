@@ -94,7 +94,7 @@ fn index(sources: &[Source]) -> String {
     let mut text = "# Kinds of resources\n\nWhat can be declared. `KIND.NAME = { … }` at the top level declares a resource; the kinds from \
         `services` on may also be declared inside a site, as `sites.SITE.KIND.NAME`, and then belong to it. A field that is not listed is refused. \
         `routes` is a field of a site. Every resource may also have `allow.CHECK = \"reason\";`, which silences that check's findings there; beside the \
-        kinds, `checks.CHECK` says [how bad its findings are](../checking.md) in the whole project.\n\n\
+        kinds, `checks.CHECK` says [how bad its findings are](../checking.md) in the whole project, and `never` [who can reach what in no case](../checks/never.md).\n\n\
         [Types](../types.md) says how ports, sizes, times and the like are written.\n\n| kind | what it is |\n|---|---|\n"
         .to_owned();
     for source in sources {

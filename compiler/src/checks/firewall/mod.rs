@@ -3,6 +3,7 @@
 use super::{Check, Group};
 
 mod ipv6_gap;
+mod never;
 mod public_unreachable;
 mod rule_orphan;
 mod rule_shadowed;
@@ -19,6 +20,7 @@ pub(super) const GROUP: Group = Group {
             include_str!("docker_bypass.md"),
         ),
         ipv6_gap::CHECK,
+        never::CHECK,
         public_unreachable::CHECK,
         rule_orphan::CHECK,
         rule_shadowed::CHECK,
