@@ -10,7 +10,7 @@ use hostc_lang::{Diagnostic, Diagnostics, Entry, Reported, ResourcePath, Severit
 
 use crate::backends::template::RenderError;
 use crate::backends::{self, Artifact};
-use crate::checks::check;
+use crate::checks::{self, check};
 use crate::dialect::DIALECT;
 use crate::graph::{DependencyGraph, link_checked};
 use crate::lower::lower;
@@ -54,6 +54,7 @@ pub fn compile(request: &Request<'_>, world: &dyn World) -> Reported<Option<Comp
         .map(|tree| {
             let fleet = lower(&tree).drain_into(&mut diagnostics);
             let before = diagnostics.len();
+            let damaged = diagnostics.has_errors();
             let graph = link_checked(&fleet).drain_into(&mut diagnostics);
             let mut lock = request.lock.clone();
             let mut plans = Vec::new();
@@ -67,7 +68,9 @@ pub fn compile(request: &Request<'_>, world: &dyn World) -> Reported<Option<Comp
                 lock = planned.lock.clone();
                 plans.push(planned);
             }
-            diagnostics.extend(check(&fleet, &graph, &plans, request.lock));
+            let mut found = check(&fleet, &graph, &plans, request.lock);
+            found.retain(|found| !damaged || !checks::is_about_absence(found));
+            diagnostics.extend(found);
             diagnostics = without_followers(std::mem::take(&mut diagnostics), before, &fleet);
             Compilation {
                 fleet,

@@ -57,6 +57,36 @@ fn every_case_says_what_is_expected() {
     assert!(wrong.is_empty(), "{wrong}\n(UPDATE_EXPECT=1 writes the new ones)");
 }
 
+/// `repaired/CASE/` is what becomes of a case by its help texts alone.
+#[test]
+fn nothing_is_found_any_more_where_every_help_was_followed() {
+    let repaired = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/repaired");
+    let cases = cases();
+    for case in repaired.read_dir().unwrap() {
+        let case = case.unwrap();
+        let known = cases.iter().find(|known| known.file_name() == Some(&case.file_name()));
+        let names = |folder: &Path| -> Vec<_> {
+            files(folder)
+                .into_keys()
+                .filter(|name| name.ends_with("host"))
+                .collect()
+        };
+        assert_eq!(names(&case.path()), names(known.unwrap()), "the same files");
+        let said = check(&case.path());
+        assert!(said.contains("no problems") && said.ends_with("exit 0\n"), "{said}");
+    }
+}
+
+#[test]
+fn ten_mistakes_are_found_in_one_run_and_nothing_else() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong/ten-mistakes");
+    let output = run(&case, &["check", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = json["diagnostics"].as_array().unwrap();
+    let codes: std::collections::BTreeSet<&str> = found.iter().map(|found| found["code"].as_str().unwrap()).collect();
+    assert_eq!((found.len(), codes.len()), (10, 10), "{codes:?}");
+}
+
 #[test]
 fn every_error_of_every_case_has_a_place() {
     for case in cases() {

@@ -38,6 +38,8 @@ pub enum Tree {
     Record(Record),
     /// A resource used away from its own place.
     Reference(Reference),
+    /// What an error left of a value inside a resource; it has been reported. Nothing follows from it, and nothing may be said of it.
+    Hole,
 }
 
 /// An attribute set: fields sorted by name.

@@ -15,7 +15,7 @@
 //! for each plan: CheckContext ─ every check ─▶ Findings ─ once over all plans: repetitions ─ silences, levels ─▶ Diagnostics
 //! ```
 
-use hostc_lang::Diagnostics;
+use hostc_lang::{Diagnostic, Diagnostics};
 
 use crate::graph::DependencyGraph;
 use crate::plan::Planned;
@@ -145,8 +145,24 @@ pub fn check(fleet: &Fleet, graph: &DependencyGraph, plans: &[Planned], lock: &L
             found.extend(run(check, &context));
         }
     }
+    found
+        .retain(|finding| !(UNSAID.contains(&finding.diagnostic.code.as_ref()) && fleet.is_damaged(&finding.resource)));
     findings::say_once(&mut found);
     silence::judge(fleet, found)
+}
+
+/// Checks for what a resource does not say. Where a part of it could not be read, that may be what it says.
+const UNSAID: &[&str] = &[
+    "backup-missing",
+    "health-missing",
+    "limits-missing",
+    "rolling-impossible",
+];
+
+/// Whether a finding says that something is nowhere in the fleet. Where a part of the sources could not be read, it may be there.
+pub fn is_about_absence(found: &Diagnostic) -> bool {
+    const ABSENCE: &[&str] = &["rule-orphan", "secret-unused", "unused-allow", "unused-resource"];
+    ABSENCE.contains(&found.code.as_ref())
 }
 
 /// What one check finds in one plan; silences are not looked at.

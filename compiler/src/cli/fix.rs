@@ -1,7 +1,7 @@
 //! `hostc check --fix`: makes the changes that findings offer.
 //!
 //! All of one finding or none; of two that change the same text the first is made, and the other comes up again in the next round
-//! if it still holds. A file that was in its layout is in its layout again, one that would no longer be read is left alone, and only
+//! if it still holds. A file that was in its layout is in its layout again, one that cannot be read is left alone, and only
 //! files of the project are ever written, each in one step.
 
 use std::collections::BTreeMap;
@@ -100,7 +100,7 @@ fn overlap(one: &Edit, other: &Edit) -> bool {
     one != other && one.span.start < other.span.end.max(other.span.start + 1) && other.span.start < one.span.end
 }
 
-/// A file with these edits made; nothing where it could be read before and could not after.
+/// A file with these edits made; nothing where it cannot be read, before or after.
 fn changed(project: &Project, id: SourceId, mut edits: Vec<Edit>, mended: Vec<String>) -> Option<Changed> {
     let (file, path) = (project.source(id)?, project.path(id)?);
     edits.sort_by_key(|edit| edit.span);
@@ -113,11 +113,9 @@ fn changed(project: &Project, id: SourceId, mut edits: Vec<Edit>, mended: Vec<St
     }
     after.push_str(file.text().get(at..)?);
     let laid_out = |text: &str| format(&SourceFile::new(id, file.name(), text)).value;
-    if let Some(layout) = laid_out(file.text()) {
-        let new = laid_out(&after)?;
-        if layout == file.text() {
-            after = new;
-        }
+    let (layout, new) = (laid_out(file.text())?, laid_out(&after)?);
+    if layout == file.text() {
+        after = new;
     }
     Some(Changed {
         path,

@@ -87,6 +87,7 @@ impl<'a> Deserializer<'a> for NodeDeserializer<'a> {
     fn deserialize_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Error> {
         match &self.node.value {
             Tree::Null => visitor.visit_unit(),
+            Tree::Hole => Err(Error::Handled),
             Tree::Bool(truth) => visitor.visit_bool(*truth),
             Tree::Int(number) => visitor.visit_i64(*number),
             Tree::Float(number) => visitor.visit_f64(*number),

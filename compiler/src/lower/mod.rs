@@ -42,6 +42,9 @@ const HIDDEN_IN_SITES: &[&str] = &["allow", "services", "databases", "caches", "
 /// The field that every resource has besides its struct's.
 const HIDDEN: &[&str] = &["allow"];
 
+/// The fields without which everything else that is said of a resource means something else.
+const DECIDING: &[&str] = &["on", "via", "command", "image", "files", "systemd", "compose"];
+
 /// The longest name of a resource. A tenant's resource carries two of them, joined, as its unit and role.
 const LONGEST_NAME: usize = 40;
 
@@ -87,6 +90,9 @@ fn tenants(sites: &Field, fleet: &mut Fleet, problems: &mut Diagnostics) {
     let Tree::Record(sites) = &sites.node.value else { return };
     for site in sites.fields() {
         let Tree::Record(body) = &site.node.value else { continue };
+        if is_broken(&site.node) {
+            continue;
+        }
         let owner = ResourcePath::top("sites", &site.name);
         for kind in NESTED {
             if let Some(section) = body.get(kind) {
@@ -109,6 +115,31 @@ fn shared(section: &Field, owner: Option<&ResourcePath>, fleet: &mut Fleet, prob
     }
 }
 
+/// Whether an error left too little of a resource to go on with: nothing, or not where it is or what runs.
+fn is_broken(body: &Node) -> bool {
+    let Tree::Record(record) = &body.value else {
+        return body.value == Tree::Hole;
+    };
+    let holds = |node: &Node| match &node.value {
+        Tree::List(items) => items.iter().any(|item| item.value == Tree::Hole),
+        value => *value == Tree::Hole,
+    };
+    DECIDING
+        .iter()
+        .filter_map(|name| record.get(name))
+        .any(|field| holds(&field.node))
+}
+
+/// Whether an error left a hole anywhere in a value.
+fn has_hole(node: &Node) -> bool {
+    match &node.value {
+        Tree::Hole => true,
+        Tree::List(items) => items.iter().any(has_hole),
+        Tree::Record(record) => record.fields().iter().any(|field| has_hole(&field.node)),
+        _ => false,
+    }
+}
+
 /// The resources of one section: `services = { api = { … }; … }`.
 fn resources<T: DeserializeOwned + Rules>(
     section: &Field,
@@ -118,6 +149,9 @@ fn resources<T: DeserializeOwned + Rules>(
     problems: &mut Diagnostics,
 ) {
     let kind = section.name.as_str();
+    if section.node.value == Tree::Hole {
+        return;
+    }
     let Tree::Record(declared) = &section.node.value else {
         let message = format!("expected an attribute set of {kind}");
         let help = format!("write `{kind}.NAME = {{ … }};`");
@@ -134,16 +168,21 @@ fn resources<T: DeserializeOwned + Rules>(
             None => ResourcePath::top(kind, &field.name),
         };
         check_name(field, problems);
+        if is_broken(&field.node) {
+            continue;
+        }
         let shown_path = path.to_string();
         let place = Place {
             name: Some(&shown_path),
             span: field.key,
         };
+        let before = problems.len();
         let allow = allowances(&field.node, problems);
         let Some(mut body) = run::read::<T>(&field.node, place, hidden, problems) else {
             continue;
         };
         body.rules(&field.node, place, problems);
+        let damaged = problems.len() > before || has_hole(&field.node);
         into.insert(
             path.clone(),
             Resource {
@@ -151,6 +190,7 @@ fn resources<T: DeserializeOwned + Rules>(
                 span: field.key,
                 body,
                 allow,
+                damaged,
             },
         );
     }

@@ -63,6 +63,9 @@ pub(super) fn read<T: DeserializeOwned>(
 
 impl Run {
     fn rounds<T: DeserializeOwned>(&self, node: &Node, place: Place<'_>, hidden: &'static [&'static str]) -> Option<T> {
+        if self.is_marked(node) {
+            return None;
+        }
         for _ in 0..MOST_ROUNDS {
             match T::deserialize(NodeDeserializer {
                 node,
@@ -94,9 +97,9 @@ impl Run {
         self.push(Diagnostic::error("too-many-problems", message).label(place.span, ""));
     }
 
-    /// Whether a node has been reported.
+    /// Whether a node has been reported, here or when it was evaluated.
     pub(super) fn is_marked(&self, node: &Node) -> bool {
-        self.marked.borrow().contains(&address(node))
+        node.value == Tree::Hole || self.marked.borrow().contains(&address(node))
     }
 
     /// Marks a node as reported; whether it was not before.
@@ -298,6 +301,7 @@ fn symbol_of(piece: &Piece) -> Option<String> {
 fn found(node: &Node) -> String {
     match &node.value {
         Tree::Null => "`null`".to_owned(),
+        Tree::Hole => "an error".to_owned(),
         Tree::Bool(truth) => format!("`{truth}`"),
         Tree::Int(number) => format!("the number `{number}`"),
         Tree::Float(number) => format!("the number `{number}`"),

@@ -44,6 +44,8 @@ pub struct Resource<T> {
     pub body: T,
     /// Findings silenced at this resource, by name of the check, with the reason.
     pub allow: BTreeMap<String, crate::schema::Spanned<String>>,
+    /// Whether some of what it says could not be read, and is missing here.
+    pub damaged: bool,
 }
 
 impl<T> Resource<T> {
@@ -111,16 +113,29 @@ impl Fleet {
 
     /// Where a resource was declared.
     pub fn span(&self, path: &ResourcePath) -> Option<Span> {
+        self.about(path).map(|(span, _)| span)
+    }
+
+    /// Whether some of what a resource says could not be read.
+    pub fn is_damaged(&self, path: &ResourcePath) -> bool {
+        self.about(path).is_some_and(|(_, damaged)| damaged)
+    }
+
+    /// Where a resource was declared, and whether it is damaged.
+    fn about(&self, path: &ResourcePath) -> Option<(Span, bool)> {
+        fn of<T>(all: &BTreeMap<ResourcePath, Resource<T>>, path: &ResourcePath) -> Option<(Span, bool)> {
+            all.get(path).map(|resource| (resource.span, resource.damaged))
+        }
         match path.kind() {
-            "hosts" => self.hosts.get(path).map(|resource| resource.span),
-            "proxies" => self.proxies.get(path).map(|resource| resource.span),
-            "sites" => self.sites.get(path).map(|resource| resource.span),
-            "services" => self.services.get(path).map(|resource| resource.span),
-            "databases" => self.databases.get(path).map(|resource| resource.span),
-            "caches" => self.caches.get(path).map(|resource| resource.span),
-            "volumes" => self.volumes.get(path).map(|resource| resource.span),
-            "secrets" => self.secrets.get(path).map(|resource| resource.span),
-            "jobs" => self.jobs.get(path).map(|resource| resource.span),
+            "hosts" => of(&self.hosts, path),
+            "proxies" => of(&self.proxies, path),
+            "sites" => of(&self.sites, path),
+            "services" => of(&self.services, path),
+            "databases" => of(&self.databases, path),
+            "caches" => of(&self.caches, path),
+            "volumes" => of(&self.volumes, path),
+            "secrets" => of(&self.secrets, path),
+            "jobs" => of(&self.jobs, path),
             _ => None,
         }
     }

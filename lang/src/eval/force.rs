@@ -15,10 +15,12 @@ const MAX_DATA: usize = 500;
 /// What a node costs of the budget: data that is shared in memory is written out once for each place it is used at, so a few
 /// lines can stand for more than any machine holds.
 const NODE_STEPS: usize = 200;
+/// How many names a resource has: its kind and its own.
+const RESOURCE_DEPTH: usize = 2;
 
 impl Evaluator<'_> {
     /// Forces all of `value`; `span` is where the user wrote it. Goes on past failures, so that one run reports all of them;
-    /// nothing comes back if there was one.
+    /// nothing comes back if there was one, but for a resource of a project, in which holes stand for them.
     pub(crate) fn tree(&mut self, value: &Value, span: Span, path: &mut Vec<String>) -> Option<Node> {
         let forced = match self.force(value) {
             Ok(value) => value,
@@ -67,10 +69,12 @@ impl Evaluator<'_> {
                     let at = self.places.span(item.place()).unwrap_or(span);
                     let node = crate::eval::stack::grow(|| self.tree(item, at, path));
                     path.pop();
-                    items = items.zip(node).map(|(mut items, node)| {
-                        items.push(node);
-                        items
-                    });
+                    items = items
+                        .zip(node.or_else(|| self.hole(at, path.len() + 1)))
+                        .map(|(mut items, node)| {
+                            items.push(node);
+                            items
+                        });
                 }
                 Tree::List(items?)
             }
@@ -112,7 +116,16 @@ impl Evaluator<'_> {
         Some(Field {
             name: name.to_owned(),
             key,
-            node: node?,
+            node: node.or_else(|| self.hole(at, path.len() + 1))?,
+        })
+    }
+
+    /// What stands for a value that has an error, `depth` names deep: in a resource a hole, so that the rest of it is still there.
+    fn hole(&self, span: Span, depth: usize) -> Option<Node> {
+        let inside = self.project.is_some() && depth > RESOURCE_DEPTH && !self.stopped;
+        inside.then_some(Node {
+            value: Tree::Hole,
+            span,
         })
     }
 

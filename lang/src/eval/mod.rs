@@ -116,7 +116,8 @@ pub struct Show {
 
 /// Evaluates `entry` to plain data.
 ///
-/// Of a project, every resource that has an error is left out of the result and all errors of the others are still found;
+/// Of a project, every resource that is an error is left out of the result, and what is one inside of a resource is a
+/// [`Tree::Hole`](crate::Tree::Hole), so that all other errors are still found;
 /// the result is the set of kinds, each a set of resources, a tenant's own inside it. An expression gives its value, or
 /// nothing if there is an error in it.
 pub fn evaluate(entry: &Entry<'_>, dialect: &Dialect, world: &dyn World) -> Reported<Option<Node>> {

@@ -121,6 +121,7 @@ fn write(node: &Node, level: usize, out: &mut String) {
     let indent = "  ".repeat(level + 1);
     match &node.value {
         Tree::Null => out.push_str("null"),
+        Tree::Hole => out.push_str("«error»"),
         Tree::Bool(value) => write!(out, "{value}").unwrap(),
         Tree::Int(number) => write!(out, "{number}").unwrap(),
         Tree::Float(number) => write!(out, "{number:?}").unwrap(),
