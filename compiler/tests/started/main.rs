@@ -70,6 +70,11 @@ fn malaffi_on_four_machines_keeps_its_promises() {
     promises_are_kept(fleet::malaffi::scaled::Stage::set, &fleet::malaffi::scaled::questions());
 }
 
+#[test]
+fn a_compose_host_behind_an_edge_keeps_its_promises() {
+    promises_are_kept(fleet::nickapp::Stage::set, &fleet::nickapp::questions());
+}
+
 /// Starts a system and asks it everything. One system is up at a time: rates and times are measured.
 fn promises_are_kept<S: System>(start: fn() -> S, questions: &[Question<S>]) {
     static TURN: Mutex<()> = Mutex::new(());

@@ -3,6 +3,7 @@
 //! The machine has an engine of its own. No registry can be reached, so the images are made in it, of its own Debian
 //! ([`images`](images/Dockerfile)): what the official ones do that hostc relies on, these do too.
 
+pub mod host;
 mod questions;
 pub mod stage;
 

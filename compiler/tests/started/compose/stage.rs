@@ -1,5 +1,6 @@
 //! The host with the bundle in place and started, and a visitor on the same network.
 
+use super::host;
 use crate::authority::Authority;
 use crate::machine::{Machine, Network};
 use crate::project::Built;
@@ -52,12 +53,7 @@ impl System for Stage {
     }
 
     fn settle(&self) {
-        self.host.shell(&format!(
-            "systemctl start docker hostc-compose
-            [ \"$({COMPOSE} ps --quiet --status running | wc -l)\" -ge {} ] || systemctl reload hostc-compose
-            iptables -S INPUT | grep -q -- '-P INPUT DROP' || ufw --force enable",
-            CONTAINERS.len()
-        ));
+        host::mend(&self.host, "vps", CONTAINERS.len());
         self.wait_for_sites();
     }
 }
@@ -67,22 +63,20 @@ impl Stage {
     pub fn set() -> Stage {
         let built = Built::new("multi-site", include_str!("overlay.host"), "compose");
         let network = Network::new("compose", "trixie");
-        let (host, visitor) = (network.boot_with_engine("vps"), Visitor::enter(&network));
-        // The root has what a native host has besides.
-        host.shell("systemctl disable --now nginx postgresql redis-server 2>&1");
+        let (machine, visitor) = (host::boot(&network, "vps"), Visitor::enter(&network));
         let names = ["chienstreats.com", "www.chienstreats.com", "bookshop.example"];
-        let authority = Authority::enter(&network, &host, &names);
+        let authority = Authority::enter(&network, &machine, &names);
         let stage = Stage {
-            host,
+            host: machine,
             visitor,
             _authority: authority,
             _network: network,
         };
         stage.visitor.introduce(&stage.host);
-        stage.put_in_place(&built);
+        host::put_in_place(&built, "vps", &stage.host, &[("bookshop-payment", PAYMENT_KEY)]);
         stage.release();
-        stage.make_images();
-        stage.start();
+        host::start(&stage.host);
+        stage.wait_for_sites();
         stage
     }
 
@@ -90,20 +84,6 @@ impl Stage {
     pub fn reboot(&self) {
         self.host.reboot();
         self.visitor.introduce(&self.host);
-    }
-
-    /// As the book tells, word by word.
-    fn put_in_place(&self, built: &Built) {
-        built.put_in_place("vps", &self.host);
-        self.host.shell(
-            "systemd-sysusers
-            systemd-tmpfiles --create
-            systemctl daemon-reload
-            systemctl preset $(awk '/^(en|dis)able / { print $2 }' /etc/systemd/system-preset/10-hostc.preset)",
-        );
-        let secret = "/var/lib/hostc/secrets/bookshop-payment";
-        self.host.put(secret, "0600", PAYMENT_KEY);
-        self.host.shell("systemctl start hostc-secrets hostc-certificates");
     }
 
     /// The sites' code.
@@ -115,27 +95,5 @@ impl Stage {
             done",
         );
         files::release(self);
-    }
-
-    /// In place of pulling them.
-    fn make_images(&self) {
-        for (name, text) in [
-            ("Dockerfile", include_str!("images/Dockerfile")),
-            ("make.sh", include_str!("images/make.sh")),
-            ("postgres.sh", include_str!("images/postgres.sh")),
-            ("redis.sh", include_str!("images/redis.sh")),
-            ("stand_in.py", include_str!("../stand_in.py")),
-        ] {
-            self.host.put(&format!("/images/{name}"), "0644", text);
-        }
-        self.host.shell("sh /images/make.sh /srv/vps");
-    }
-
-    fn start(&self) {
-        self.host.shell(
-            "ufw --force enable
-            systemctl start hostc-compose timers.target",
-        );
-        self.wait_for_sites();
     }
 }

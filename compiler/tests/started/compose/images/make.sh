@@ -13,6 +13,11 @@ tar -C / --one-file-system -c \
 
 for image in $(docker compose --file "$1/compose.yaml" --profile '*' config --images | sort -u); do
 	name=${image%:*} name=${name##*/}
-	case $name in nginx | postgres | redis) stage=$name ;; *) stage=application ;; esac
+	case $name in
+	nginx | postgres | redis | mongo) stage=$name ;;
+	*-backend) stage=backend ;;
+	*-frontend) stage=frontend ;;
+	*) stage=application ;;
+	esac
 	DOCKER_BUILDKIT=0 docker build --quiet --target "$stage" --tag "$image" . 2>&1
 done

@@ -1,8 +1,8 @@
 //! What comes back: after a kill, after a restart of the engine, after a reboot, with a part missing.
 
 use crate::Question;
-use crate::compose::Stage;
 use crate::compose::stage::{COMPOSE, CONTAINERS};
+use crate::compose::{Stage, host};
 use crate::questions::tenants::{BAKERY, BOOKSHOP};
 use crate::system::System as _;
 
@@ -39,23 +39,8 @@ fn upstream_down(stage: &Stage) {
     assert_eq!(stage.visit(BOOKSHOP, &[]).status, 200);
 }
 
-/// The main process of a container, as the host sees it; 0 where it has none.
-fn main_process(stage: &Stage, container: &str) -> String {
-    stage.host().shell(&format!(
-        "docker inspect --format '{{{{.State.Pid}}}}' vps-{container}-1"
-    ))
-}
-
 fn killed(stage: &Stage) {
-    let before = CONTAINERS.map(|container| (container, main_process(stage, container)));
-    for (_, process) in &before {
-        stage.host().shell(&format!("kill -KILL {process}"));
-    }
-    stage.wait_for_sites();
-    for (container, process) in before {
-        let now = main_process(stage, container);
-        assert!(now != "0" && now != process, "{container} is not up again");
-    }
+    host::kill_all(stage.host(), "vps", &CONTAINERS, || stage.wait_for_sites());
     stage
         .run_as(BAKERY, "psql -XAtq \"$DATABASE_URL\" -c 'select 1'")
         .unwrap();
