@@ -147,13 +147,14 @@ fn malaffi_scaled_has_one_value_of_each_secret() {
 #[test]
 fn malaffi_restarts_an_instance_when_the_one_before_answers_again() {
     let example = &examples()["malaffi"];
-    let unit = |target: Target| {
+    let said = |target: Target, name: &str| {
         let files = common::build(example, target).0.artifacts.into_iter();
         let mut named = files.filter(|file| file.path.ends_with("hostc-restart-malaffi-app.service"));
         let text = named.next().unwrap().content;
-        let commands = text.lines().filter_map(|line| line.strip_prefix("ExecStart="));
-        commands.map(str::to_owned).collect::<Vec<_>>()
+        let values = text.lines().filter_map(|line| line.strip_prefix(name));
+        values.map(str::to_owned).collect::<Vec<_>>()
     };
+    let unit = |target: Target| said(target, "ExecStart=");
     let units = (1..=4).map(|number| format!("malaffi-app-{number}.service"));
     let units = units.collect::<Vec<_>>().join(" ");
     assert_eq!(
@@ -167,6 +168,9 @@ fn malaffi_restarts_an_instance_when_the_one_before_answers_again() {
         assert!(pair[0].ends_with(&format!(" malaffi-app-{number}")), "{pair:?}");
         assert!(pair.get(1).is_none_or(|pause| pause == "/usr/bin/sleep 11"), "{pair:?}");
     }
+    let needed = (1..=4).map(|number| format!("/run/hostc/env/malaffi-app-{number}.env"));
+    let asserted = said(Target::Compose, "AssertPathExists=");
+    assert_eq!(asserted, needed.collect::<Vec<_>>(), "none starts without its secrets");
 }
 
 /// The files of a deployment under compose, by path.
@@ -234,7 +238,7 @@ fn nickapp_keeps_the_checklist_of_its_operators() {
     let own: Vec<_> = mounts
         .filter(|mount| mount["source"].as_str().unwrap().starts_with("./nginx"))
         .collect();
-    assert_eq!(own.len(), 2);
+    assert_eq!(own.len(), 3);
     for mount in own {
         assert_eq!(
             mount["read_only"].as_bool(),

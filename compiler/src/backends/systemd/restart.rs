@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::order;
 use super::sandbox::{Directive, Network, Sandbox};
-use crate::plan::model::{HostPlan, RollingPlan, ServicePlan};
+use crate::plan::model::{EnvVar, HostPlan, RollingPlan, ServicePlan};
 use crate::schema::Target;
 
 /// Where the native program lies on a host.
@@ -26,6 +26,8 @@ pub struct RestartView<'a> {
     name: &'a str,
     description: &'a str,
     after: Option<&'static str>,
+    /// Files without which nothing is restarted.
+    needs: Vec<String>,
     commands: Vec<Vec<String>>,
     sandbox: Vec<Directive>,
 }
@@ -37,6 +39,11 @@ impl<'a> RestartView<'a> {
             Target::Systemd => (None, vec![natively(service, rolling)]),
             Target::Compose => (Some(order::COMPOSE), in_containers(host, service, rolling)),
         };
+        // Compose would start a container without its secrets; systemd knows better by itself.
+        let lacking = |environment: &[EnvVar]| target == Target::Compose && !environment.iter().all(order::is_public);
+        let instances = service.instances.iter();
+        let needs = instances.filter(|instance| lacking(&instance.environment));
+        let needs = needs.map(|instance| order::secret_environment(&instance.id)).collect();
         let sandbox = Sandbox {
             network: Network::Unix,
             // Compose reads the operators' files of variables.
@@ -48,6 +55,7 @@ impl<'a> RestartView<'a> {
             name: &rolling.id,
             description: &service.description,
             after,
+            needs,
             commands,
             sandbox: sandbox.directives(),
         }

@@ -53,6 +53,10 @@ fn job(stage: &Stage) {
         "stat -c '%U' /srv/sites/chienstreats/shared/uploads/report; cat /srv/sites/chienstreats/shared/uploads/report",
     );
     assert_eq!(report, "chienstreats\nchienstreats");
+    stage.host().shell("rm /run/hostc/env/chienstreats-report.env");
+    let lacking = stage.host().attempt("systemctl start chienstreats-report");
+    stage.host().shell("systemctl restart hostc-secrets");
+    assert!(lacking.is_err(), "it runs without its secret");
     let left = stage
         .host()
         .shell("docker ps --all --format '{{.Names}}' | grep -c report || true");
