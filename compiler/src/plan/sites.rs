@@ -321,7 +321,7 @@ impl<'a> Routes<'a> {
             max_fails: 3,
             fail_timeout_seconds: FAIL_TIMEOUT_SECONDS,
             keepalive: 32,
-            keepalive_seconds: Some(keepalive_seconds(&declared.body)),
+            keepalive_seconds: Some(keepalive_seconds(stop_timeout_ms(&declared.body))),
         };
         self.upstreams.entry(name.clone()).or_insert(upstream);
         Some(name)
@@ -379,6 +379,18 @@ impl<'a> Routes<'a> {
 }
 
 /// Seconds for which nginx uses a connection to a service: few enough that it is let go well before it is killed.
-fn keepalive_seconds(service: &Service) -> u64 {
-    (stop_timeout_ms(service) / 3000).clamp(1, 5)
+fn keepalive_seconds(stop_timeout_ms: u64) -> u64 {
+    (stop_timeout_ms / 3000).clamp(1, 5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_is_let_go_well_before_the_program_is_killed() {
+        for (stop_timeout, seconds) in [(90_000, 5), (30_000, 5), (9_000, 3), (1_000, 1), (0, 1)] {
+            assert_eq!(keepalive_seconds(stop_timeout), seconds, "{stop_timeout} ms");
+        }
+    }
 }

@@ -48,8 +48,18 @@ impl Network {
         );
         let image = String::from_utf8(output.stdout).unwrap().trim().to_owned();
         let name = format!("hostc-started-{system}-{}", std::process::id());
-        docker(&[&["network", "create"], options, &[&name]].concat());
-        Network { name, image }
+        let arguments = [&["network", "create"], options, &[&name]].concat();
+        for _ in 0..120 {
+            let output = Command::new("docker").args(&arguments).output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            if output.status.success() {
+                return Network { name, image };
+            }
+            // Another checkout's tests have the subnet for now.
+            assert!(said.contains("overlaps"), "{said}");
+            std::thread::sleep(std::time::Duration::from_secs(5));
+        }
+        panic!("{options:?}: another network keeps the addresses");
     }
 
     /// A machine that boots systemd.
@@ -113,8 +123,11 @@ impl Network {
     }
 
     fn run(&self, name: &str, options: &[&str], command: &str) -> Machine {
+        // The engine answers the others with its address when they ask for its short name.
+        let alias = name;
         let name = format!("{}-{name}", self.name);
         let mut arguments = vec!["run", "--detach", "--name", &name, "--network", &self.name];
+        arguments.extend(["--network-alias", alias]);
         arguments.extend(options);
         arguments.extend([self.image.as_str(), "sh", "-c", command]);
         docker(&arguments);

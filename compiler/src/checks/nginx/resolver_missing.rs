@@ -32,7 +32,8 @@ fn of_site(context: &CheckContext<'_>, site: &Resource<Site>, os: &str, findings
             .finding(format!("nginx has nobody to ask where `{name}` is"))
             .label(to.span, format!("looked up while nginx runs, which {os} has no resolver for"))
             .help(format!(
-                "say who is to be asked, as in the host's /etc/resolv.conf: `proxies.{proxy}.resolvers = [ \"192.0.2.53\" ];`"
+                "say who is to be asked, as in the host's /etc/resolv.conf: `proxies.{proxy}.resolvers = [ \"192.0.2.53\" ];`; an address \
+                 in place of the name needs nobody"
             ));
         findings.report(&site.path, diagnostic);
     }

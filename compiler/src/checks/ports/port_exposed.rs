@@ -23,8 +23,8 @@ pub const CHECK: Check = Check {
 const EVERYWHERE: [&str; 3] = ["0.0.0.0", "::", "[::]"];
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
-    let services = context.fleet.services.iter();
-    for (path, service) in services.filter(|(path, _)| context.is_planned_for(Target::Systemd, path)) {
+    let services = context.fleet.services.values();
+    for service in services.filter(|service| context.is_planned_for(Target::Systemd, &service.path)) {
         let body = &service.body;
         if let Some(command) = body.command(Target::Systemd) {
             for word in command.value.words().filter(|word| listens_everywhere(word)) {

@@ -3,6 +3,7 @@
 mod data;
 mod firewall;
 mod ipv6;
+mod outside;
 mod recovery;
 mod tenants;
 
@@ -19,6 +20,7 @@ pub fn questions() -> Vec<Question<Stage>> {
         // Before the timer asks by itself.
         certificates::questions(),
         http::questions(),
+        outside::questions(),
         files::questions(),
         limits::questions(),
         apart::questions(),
