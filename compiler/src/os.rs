@@ -58,6 +58,13 @@ pub trait Os {
     /// dropped, and by the kernel when the process ends. Held by another process it fails at once, with the kind `WouldBlock`.
     fn lock(&self, path: &Utf8Path) -> Result<FileLock, OsError>;
 
+    /// Runs a program to its end, without input; gives what it said on standard output if it ended well.
+    fn output(&self, program: &str, arguments: &[&str]) -> Result<Vec<u8>, OsError> {
+        let _ = arguments;
+        let source = io::ErrorKind::Unsupported.into();
+        Err(OsError::new("run", Utf8Path::new(program))(source))
+    }
+
     /// Shows a line to whoever started the program, on standard error.
     fn say(&self, line: &str) {
         let _ = line;
@@ -168,6 +175,20 @@ pub struct RealOs;
     reason = "this is the door that the lint sends everyone else to"
 )]
 impl Os for RealOs {
+    fn output(&self, program: &str, arguments: &[&str]) -> Result<Vec<u8>, OsError> {
+        let failed = || OsError::new("run", Utf8Path::new(program));
+        let output = std::process::Command::new(program)
+            .args(arguments)
+            .stdin(std::process::Stdio::null())
+            .output()
+            .map_err(failed())?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        Err(failed()(io::Error::other(said.trim().to_owned())))
+    }
+
     fn say(&self, line: &str) {
         let mut stderr = io::stderr().lock();
         let _ = stderr.write_all(format!("{line}\n").as_bytes());

@@ -11,7 +11,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::project::PRODUCTION;
 
 mod build;
+mod causes;
 mod check;
+mod diff;
 mod difference;
 mod doc;
 mod eval;
@@ -126,6 +128,18 @@ hostc doc | diff ARCHITECTURE.md -      in CI: is the committed one current?\n\n
 Exit codes: 0 written, 1 the sources have errors, 2 could not run."
     )]
     Doc(doc::Options),
+    /// Say what a change of the sources does: on which host, why, and what to look at twice
+    #[command(
+        after_help = "Compares the plan of these sources with that of another revision of git, or with the one in a bundle: what comes, \
+goes and changes, by which line; what happens on each host because of it, and who notices; what deserves a second look (ports, \
+limits, TLS, hardening, secrets, data); then the lines of the files.\n\n\
+Examples:\n  hostc diff                                      against the last commit\n  \
+hostc diff servers --against origin/main\n  \
+hostc diff --against bundles/current            against what was built last\n  \
+hostc diff --against origin/main --format markdown > comment.md\n\n\
+Exit codes: 0 nothing changes, 2 something changes, 1 it could not be said."
+    )]
+    Diff(diff::Options),
     /// Write a commented starter project
     #[command(
         after_help = "Examples:\n  hostc init                the starter in this folder\n  hostc init my-servers"
@@ -190,7 +204,13 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let code = if error.use_stderr() { FAILED } else { 0 };
+            // `diff` says by 2 that something changes, so that it fails by 1.
+            let differs = std::env::args_os().nth(1).is_some_and(|command| command == "diff");
+            let code = match (error.use_stderr(), differs) {
+                (false, _) => 0,
+                (true, true) => PROBLEMS,
+                (true, false) => FAILED,
+            };
             // Nobody is left to tell when even this cannot be printed.
             let _ = error.print();
             return ExitCode::from(code);
@@ -202,6 +222,7 @@ pub fn run() -> ExitCode {
         Command::Explain(options) => explain::run(options),
         Command::Eval(options) => eval::run(options),
         Command::Fmt(options) => fmt::run(options),
+        Command::Diff(options) => diff::run(options),
         Command::Doc(options) => doc::run(options),
         Command::Graph(options) => graph::run(options),
         Command::Trace(options) => trace::run(options),

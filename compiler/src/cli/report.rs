@@ -34,7 +34,17 @@ pub(super) fn open(options: &SourceOptions, targets: Targets) -> Result<Compiled
         terminal::fail(&error.message, error.help.as_deref());
         FAILED
     })?;
-    let (lock, lock_text) = read_lock(&project, &options.profile).map_err(|(problem, help)| {
+    compiled(project, &RealOs, options, targets)
+}
+
+/// Compiles `project`, whose files are on the machine `os`.
+pub(super) fn compiled(
+    project: Project,
+    os: &dyn Os,
+    options: &SourceOptions,
+    targets: Targets,
+) -> Result<Compiled, u8> {
+    let (lock, lock_text) = read_lock(&project, &options.profile, os).map_err(|(problem, help)| {
         terminal::fail(&problem, Some(help));
         FAILED
     })?;
@@ -66,14 +76,14 @@ pub(super) fn open(options: &SourceOptions, targets: Targets) -> Result<Compiled
 }
 
 /// The lock and its text, or what is wrong with it and what to do.
-fn read_lock(project: &Project, profile: &str) -> Result<(Lock, Option<String>), (String, &'static str)> {
+fn read_lock(project: &Project, profile: &str, os: &dyn Os) -> Result<(Lock, Option<String>), (String, &'static str)> {
     const RESTORE: &str = "restore it from version control; without it all numbers are allocated anew";
     let path = project.lock_path(profile);
     let unreadable = |error: OsError| (error.to_string(), RESTORE);
-    if !RealOs.exists(&path).map_err(unreadable)? {
+    if !os.exists(&path).map_err(unreadable)? {
         return Ok((Lock::default(), None));
     }
-    let bytes = RealOs.read(&path, MAX_LOCK_BYTES).map_err(unreadable)?;
+    let bytes = os.read(&path, MAX_LOCK_BYTES).map_err(unreadable)?;
     let text = String::from_utf8(bytes).map_err(|_| (format!("`{path}` is not text"), RESTORE))?;
     let lock = Lock::parse(&text).map_err(|error| (format!("`{path}` cannot be used: {error}"), error.help()))?;
     Ok((lock, Some(text)))

@@ -2,10 +2,12 @@
 
 #![allow(
     clippy::disallowed_methods,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "tests read files, start programs and may fail"
 )]
 
+mod changes;
 #[path = "../common/mod.rs"]
 mod common;
 
