@@ -13,11 +13,12 @@
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use camino::Utf8PathBuf;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use hostc::bundle::seal;
-use hostc::checks::check;
+use hostc::checks::{self, CheckContext, Run, check, count};
 use hostc::dialect::DIALECT;
 use hostc::graph::link_checked;
 use hostc::lower::lower;
@@ -151,6 +152,24 @@ fn passes(criterion: &mut Criterion) {
     }
 }
 
+/// Each check by itself, on the largest fleet.
+fn each_check(criterion: &mut Criterion) {
+    let fleet = Fleet::of(SITES[2]);
+    let compiled = fleet.compile(Targets::Declared);
+    let context = |planned| CheckContext::new(&compiled.fleet, &compiled.graph, planned, &fleet.lock);
+    let contexts: Vec<CheckContext<'_>> = compiled.plans.iter().map(context).collect();
+    let mut group = criterion.benchmark_group("check");
+    group.sample_size(10);
+    group.warm_up_time(Duration::from_millis(200));
+    group.measurement_time(Duration::from_millis(500));
+    for check in checks::all().filter(|check| matches!(check.run, Run::Plan(_))) {
+        group.bench_function(BenchmarkId::new(check.name, &fleet.name), |bencher| {
+            bencher.iter(|| contexts.iter().map(|context| count(check, context)).sum::<usize>())
+        });
+    }
+    group.finish();
+}
+
 /// What the commands do, but for the disk.
 fn commands(criterion: &mut Criterion) {
     for fleet in &all() {
@@ -173,5 +192,5 @@ fn commands(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, passes, commands);
+criterion_group!(benches, passes, each_check, commands);
 criterion_main!(benches);

@@ -165,6 +165,11 @@ pub fn is_about_absence(found: &Diagnostic) -> bool {
     ABSENCE.contains(&found.code.as_ref())
 }
 
+/// How much one check finds in one plan; silences are not looked at.
+pub fn count(check: &Check, context: &CheckContext<'_>) -> usize {
+    run(check, context).len()
+}
+
 /// What one check finds in one plan; silences are not looked at.
 fn run(check: &Check, context: &CheckContext<'_>) -> Vec<findings::Finding> {
     let Run::Plan(run) = check.run else {

@@ -1,9 +1,13 @@
 //! `subnet-overlap`: networks of containers where something else is already.
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
 use hostc_lang::Span;
 use ipnet::IpNet;
 
 use crate::checks::{Check, CheckContext, Findings, Run};
+use crate::plan::model::{HostPlan, Plan};
 use crate::resources::{Host, Resource};
 use crate::schema::{Level, Target};
 
@@ -26,12 +30,33 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     if context.plan().target != Target::Compose {
         return;
     }
+    let addresses = addresses(context.plan());
     for (host, _) in context.hosts() {
-        on_host(context, host, findings);
+        on_host(context, host, &addresses, findings);
     }
 }
 
-fn on_host(context: &CheckContext<'_>, host: &Resource<Host>, findings: &mut Findings) {
+/// The hosts by their addresses, each with its place in the plan.
+type Addresses<'a> = BTreeMap<IpAddr, Vec<(usize, &'a HostPlan)>>;
+
+fn addresses(plan: &Plan) -> Addresses<'_> {
+    let mut addresses = Addresses::new();
+    for (at, host) in plan.hosts.iter().enumerate() {
+        for address in host.internal_address.into_iter().chain(host.public_address) {
+            addresses.entry(address).or_default().push((at, host));
+        }
+    }
+    addresses
+}
+
+/// The hosts with an address in `range`, in order of the plan.
+fn inside<'a>(addresses: &Addresses<'a>, range: &IpNet) -> Vec<&'a HostPlan> {
+    let found = addresses.range(range.network()..=range.broadcast());
+    let by_place: BTreeMap<usize, &HostPlan> = found.flat_map(|(_, hosts)| hosts.iter().copied()).collect();
+    by_place.into_values().collect()
+}
+
+fn on_host(context: &CheckContext<'_>, host: &Resource<Host>, addresses: &Addresses<'_>, findings: &mut Findings) {
     let declared = host.body.networks.as_ref();
     let Some(range) = declared.map(|range| range.value.net()).or_else(|| DEFAULT.parse().ok()) else {
         return;
@@ -52,7 +77,7 @@ fn on_host(context: &CheckContext<'_>, host: &Resource<Host>, findings: &mut Fin
         let help = "take a private range that nobody uses: `networks = \"10.214.0.0/16\";`";
         findings.report(&host.path, diagnostic.help(help));
     };
-    for other in context.plan().hosts.iter() {
+    for other in inside(addresses, &range) {
         let address = [other.internal_address, other.public_address].into_iter().flatten();
         if let Some(address) = address.into_iter().find(|address| range.contains(address)) {
             let declared = context
