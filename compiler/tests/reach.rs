@@ -202,3 +202,26 @@ fn anything_is_everyone_and_everything() {
         assert!(reached(name), "{name}");
     }
 }
+
+#[test]
+fn each_module_may_say_what_is_never_to_be() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("fleet.host"), FLEET).unwrap();
+    for (file, target) in [("a.host", "sites.shop"), ("b.host", "sites.blog")] {
+        let text = format!("{{ sites, ... }}:\n{{ never = [ {{ from = \"internet\"; to = {target}; }} ]; }}\n");
+        fs::write(folder.path().join(file), text).unwrap();
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hostc"));
+    let output = command
+        .args(["check", "--format", "json"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = json["diagnostics"].as_array().unwrap();
+    let files = found.iter().filter(|found| found["code"] == "never");
+    let files: Vec<&str> = files
+        .map(|found| found["labels"][0]["file"].as_str().unwrap())
+        .collect();
+    assert_eq!(files, ["a.host", "b.host"]);
+}

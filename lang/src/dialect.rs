@@ -5,7 +5,8 @@
 pub struct Dialect {
     /// Every kind, in the order in which they are documented.
     pub kinds: &'static [Kind],
-    /// What a module may hold at its top besides resources; its value is passed on as it is.
+    /// What a module may hold at its top besides resources; its value is passed on as it is,
+    /// sets of several modules merged and lists put one behind the other.
     pub extras: &'static [&'static str],
 }
 

@@ -29,6 +29,8 @@ pub(crate) enum Role {
     Kind(&'static Kind, Option<ResourcePath>),
     /// A resource: it may be a function, and if it is a tenant, some of its attributes are kinds.
     Resource(&'static Kind, ResourcePath),
+    /// What stands beside the kinds: lists of several modules are put one behind the other.
+    Beside,
     /// Anything within a resource.
     Inside,
 }
@@ -40,9 +42,13 @@ impl Role {
             Self::Top => "a module".to_owned(),
             Self::Kind(kind, _) => format!("`{}`", kind.plural),
             Self::Resource(_, path) => format!("`{path}`"),
-            Self::Inside => "this".to_owned(),
+            Self::Beside | Self::Inside => "this".to_owned(),
         }
     }
+}
+
+fn is_list(value: &Value) -> bool {
+    matches!(value, Value::List(..))
 }
 
 impl Evaluator<'_> {
@@ -70,6 +76,13 @@ impl Evaluator<'_> {
             .count();
         match found.as_slice() {
             [] => Ok(Value::set(Place::NOWHERE, Attrs::default())),
+            [(_, first, _), ..] if matches!(role, Role::Beside) && found.iter().all(|(_, value, _)| is_list(value)) => {
+                let items = found.iter().filter_map(|(_, value, _)| match value {
+                    Value::List(_, list) => Some(list.0.iter().cloned()),
+                    _ => None,
+                });
+                Ok(Value::list(first.place(), items.flatten().collect()))
+            }
             [(_, first, place), rest @ ..] if sets < found.len() => {
                 for (_, other, other_place) in rest {
                     let here = if *other_place == Place::NOWHERE {
@@ -105,7 +118,7 @@ impl Evaluator<'_> {
             value = self.call_module(&value, scope.as_ref())?;
         }
         match role {
-            Role::Inside => {}
+            Role::Beside | Role::Inside => {}
             _ if matches!(value, Value::Set(..)) => {}
             _ => {
                 let place = if definition.place == Place::NOWHERE {
@@ -140,7 +153,7 @@ impl Evaluator<'_> {
             let role = match role {
                 Role::Top => match self.kind(name) {
                     Some(kind) => Role::Kind(kind, None),
-                    None if self.dialect.extras.contains(&name) => Role::Inside,
+                    None if self.dialect.extras.contains(&name) => Role::Beside,
                     None => {
                         group.iter().for_each(|entry| self.unknown_kind(name, entry.place));
                         continue;
@@ -152,7 +165,7 @@ impl Evaluator<'_> {
                     Some(kind) => Role::Kind(kind, Some(path.clone())),
                     None => Role::Inside,
                 },
-                Role::Resource(..) | Role::Inside => Role::Inside,
+                Role::Resource(..) | Role::Beside | Role::Inside => Role::Inside,
             };
             let settled = matches!(
                 first.value,

@@ -1,7 +1,5 @@
 //! `never`: somebody can reach what the project says they never can.
 
-use std::collections::BTreeSet;
-
 use hostc_lang::ResourcePath;
 
 use crate::checks::{Check, CheckContext, Findings, Run};
@@ -23,7 +21,7 @@ const MOST_WAYS: usize = 20;
 
 fn run(context: &CheckContext<'_>, findings: &mut Findings) {
     for never in &context.fleet.policy.never {
-        about_nobody(context, never, findings);
+        about_nobody(never, findings);
         let from = senders(&never.value.from.value, context.fleet, context.planned);
         let to = answerers(&never.value.to.value, context.fleet);
         let through = never.value.through.is_some_and(|through| through.value);
@@ -35,15 +33,10 @@ fn run(context: &CheckContext<'_>, findings: &mut Findings) {
 }
 
 /// A sentence about nothing holds whatever happens.
-fn about_nobody(context: &CheckContext<'_>, never: &Spanned<Never>, findings: &mut Findings) {
-    let from = senders(&never.value.from.value, context.fleet, context.planned);
-    let to = answerers(&never.value.to.value, context.fleet);
-    let sides: [(&BTreeSet<Node>, _, _); 2] = [
-        (&from, never.value.from.span, "connects"),
-        (&to, never.value.to.span, "is connected to"),
-    ];
-    for (nodes, span, verb) in sides {
-        if nodes.is_empty() {
+fn about_nobody(never: &Spanned<Never>, findings: &mut Findings) {
+    for (parties, verb) in [(&never.value.from, "connects"), (&never.value.to, "is connected to")] {
+        if parties.value.0.is_empty() {
+            let span = parties.span;
             let diagnostic = findings
                 .finding(format!("nothing {verb} here, so this holds whatever happens"))
                 .label(span, "there is none of these")
