@@ -147,3 +147,40 @@ fn json_says_what_would_be_changed() {
     assert_eq!((fix["line"].as_u64(), fix["length"].as_u64()), (Some(1), Some(6)));
     assert_eq!(fix["file"], "site.host");
 }
+
+/// How many errors there are.
+fn errors(folder: &Path) -> usize {
+    let output = hostc(folder, &["check", "--format", "json"]);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = json["diagnostics"].as_array().unwrap();
+    found.iter().filter(|found| found["severity"] == "error").count()
+}
+
+#[test]
+fn no_fix_makes_anything_worse() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong");
+    let mut mended = 0;
+    for case in cases.read_dir().unwrap() {
+        let case = case.unwrap().path();
+        let folder = TempDir::new().unwrap();
+        for file in walkdir::WalkDir::new(&case).min_depth(1) {
+            let file = file.unwrap();
+            let copy = folder.path().join(file.path().strip_prefix(&case).unwrap());
+            match file.file_type().is_dir() {
+                true => fs::create_dir(copy).unwrap(),
+                false => drop(fs::copy(file.path(), copy).unwrap()),
+            }
+        }
+        let before = errors(folder.path());
+        let said = said(&hostc(folder.path(), &["check", "--fix"]));
+        let fixed = said.lines().filter(|line| line.starts_with("fixed ")).count();
+        let after = errors(folder.path());
+        assert!(
+            after <= before,
+            "{}: {before} errors became {after}\n{said}",
+            case.display()
+        );
+        mended += fixed;
+    }
+    assert!(mended > 10, "{mended}");
+}
