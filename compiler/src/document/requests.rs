@@ -209,7 +209,7 @@ fn answer(answer: &Answer) -> Vec<Inline> {
             match &files.otherwise {
                 Otherwise::NotFound => steps.push("If there is none: 404.".into()),
                 Otherwise::Failure => {}
-                Otherwise::As { path, .. } => steps.push(sentence("If there is none: as for {}.", &[code(path)])),
+                Otherwise::As(again) => steps.push(sentence("If there is none: as for {}.", &[code(&again.path)])),
             }
             steps
         }

@@ -10,9 +10,12 @@ use ipnet::IpNet;
 
 use super::select::{Inner, Place, place};
 use super::uri::normalised;
-use super::{Answer, FilesAnswer, HeaderStep, LimitStep, LocationStep, Otherwise, Request, UpstreamAnswer, headers};
+use super::{
+    Again, Answer, FilesAnswer, HeaderStep, LimitStep, LocationStep, Otherwise, Request, UpstreamAnswer, headers,
+};
 use crate::backends::format::nginx::{RedirectTarget, rest_pattern, url_path};
-use crate::backends::nginx::location::{Action, Files, Location, Pass, Rest};
+use crate::backends::nginx::action::{Action, Files, Pass, Rest};
+use crate::backends::nginx::location::Location;
 use crate::backends::nginx::server::Server;
 use crate::backends::nginx::site::Site;
 use crate::plan::model::ProxySite;
@@ -29,6 +32,20 @@ pub(super) struct Visit<'a> {
     /// The request.
     pub(super) request: &'a Request,
 }
+
+/// The path that nginx is at: what was sent, or what it began again with.
+#[derive(Clone, Copy)]
+struct Turn<'t> {
+    /// How often it began again.
+    number: u8,
+    /// Path and query.
+    target: &'t str,
+    /// The query alone.
+    arguments: &'t str,
+}
+
+/// How often nginx is followed when it begins again.
+const MOST_TURNS: u8 = 4;
 
 /// What came of it.
 pub(super) struct Outcome {
@@ -67,7 +84,14 @@ impl Visit<'_> {
                 let status = 301;
                 self.plain(None, Answer::Redirect { status, to, why })
             }
-            Place::Location { location, inner, why } => self.at(location, inner, &uri, why),
+            Place::Location { location, inner, why } => {
+                let turn = Turn {
+                    number: 0,
+                    target,
+                    arguments: self.request.arguments(),
+                };
+                self.at(location, inner, (&uri, why), turn)
+            }
         }
     }
 
@@ -89,22 +113,17 @@ impl Visit<'_> {
         }
     }
 
-    fn at(&self, location: &Location, inner: Inner, uri: &[u8], why: String) -> Outcome {
+    fn at(&self, location: &Location, inner: Inner, (uri, why): (&[u8], String), turn: Turn<'_>) -> Outcome {
         let content = self.server.content.as_ref();
-        let said = if location.headers.is_empty() {
-            &self.server.headers
-        } else {
-            &location.headers
-        };
         let mut outcome = Outcome {
-            headers: headers::steps(self.site, said, location.passes()),
+            headers: self.headers(location),
             body_limit: location
                 .body_limit
                 .clone()
                 .or_else(|| content.map(|it| it.body_limit.clone())),
             ..self.plain(Some(step(uri, location.route.clone(), why)), found(Vec::new()))
         };
-        if let Some(answer) = self.before_checks(location, inner, uri) {
+        if let Some(answer) = self.before_checks(location, inner, uri, turn) {
             outcome.answer = answer;
             return outcome;
         }
@@ -120,23 +139,22 @@ impl Visit<'_> {
         outcome.answer = match (inner, outcome.allowed) {
             (Inner::Hidden, _) => refused("the path is of a hidden file"),
             (_, Some(false)) => refused("the visitor's address is not among those that may ask"),
-            _ => self.answer(location, uri, 0),
+            _ => self.answer(location, uri, turn),
         };
         outcome
     }
 
     /// The answers that nginx gives before it counts requests and asks who may come.
-    fn before_checks(&self, location: &Location, inner: Inner, uri: &[u8]) -> Option<Answer> {
-        let arguments = self.request.arguments();
+    fn before_checks(&self, location: &Location, inner: Inner, uri: &[u8], turn: Turn<'_>) -> Option<Answer> {
         if inner == Inner::Slash {
             let path = location.path.as_deref().unwrap_or_default();
-            let to = RedirectTarget::of(&escaped(path)).with(arguments);
+            let to = RedirectTarget::of(&escaped(path)).with(turn.arguments);
             let why = "nginx adds the slash that the path lacks".to_owned();
             return Some(Answer::Redirect { status: 301, to, why });
         }
         match &location.action {
-            Action::Redirect { .. } | Action::Respond { .. } => Some(self.answer(location, uri, 0)),
-            Action::Pass(Pass { rest: Some(rest), .. }) if self.forwarded(Some(rest)).is_none() => {
+            Action::Redirect { .. } | Action::Respond { .. } => Some(self.answer(location, uri, turn)),
+            Action::Pass(Pass { rest: Some(rest), .. }) if self.forwarded(rest).is_none() => {
                 let why = format!("the path as it was sent does not begin with `{}`", rest.of);
                 Some(Answer::Status { status: 400, why })
             }
@@ -167,12 +185,11 @@ impl Visit<'_> {
         Some(allow.iter().any(contains))
     }
 
-    fn answer(&self, location: &Location, uri: &[u8], depth: u8) -> Answer {
-        let arguments = self.request.arguments();
+    fn answer(&self, location: &Location, uri: &[u8], turn: Turn<'_>) -> Answer {
         match &location.action {
             Action::Redirect { status, to } => Answer::Redirect {
                 status: *status,
-                to: RedirectTarget::of(to).with(arguments),
+                to: RedirectTarget::of(to).with(turn.arguments),
                 why: "the route redirects".to_owned(),
             },
             Action::Respond {
@@ -196,18 +213,17 @@ impl Visit<'_> {
             Action::Gate { to } => {
                 let named = self.server.content.iter().flat_map(|content| &content.locations);
                 let mut named = named.filter(|location| location.named.as_ref() == Some(to));
+                let named = named.next_back();
                 // A gate leads to an answer, never to another gate.
-                match named.next_back().filter(|_| depth == 0) {
-                    Some(named) => self.answer(named, uri, 1),
-                    None => found(Vec::new()),
-                }
+                let named = named.filter(|named| !matches!(named.action, Action::Gate { .. }));
+                named.map_or_else(|| found(Vec::new()), |named| self.answer(named, uri, turn))
             }
-            Action::Files(files) => self.files(location, files, uri, depth),
-            Action::Pass(pass) => self.passed(pass),
+            Action::Files(files) => self.files(location, files, uri, turn),
+            Action::Pass(pass) => self.passed(pass, turn),
         }
     }
 
-    fn files(&self, location: &Location, files: &Files, uri: &[u8], depth: u8) -> Answer {
+    fn files(&self, location: &Location, files: &Files, uri: &[u8], turn: Turn<'_>) -> Answer {
         let uri = lossy(uri);
         let prefix = location.path.as_deref().unwrap_or_default();
         let on_disk = |uri: &str| match (&files.alias, &files.root) {
@@ -215,34 +231,87 @@ impl Visit<'_> {
             (None, root) => format!("{}{uri}", root.as_deref().unwrap_or_default()),
         };
         let Some(fallback) = &files.fallback else {
-            let asked = if uri.ends_with('/') {
-                format!("{uri}{}", files.index)
-            } else {
-                uri
-            };
-            return found(vec![on_disk(&asked)]);
+            if !uri.ends_with('/') {
+                return found(vec![on_disk(&uri)]);
+            }
+            // The file of a folder is a path of its own, with the query of the first.
+            let index = format!("{uri}{}", files.index);
+            let mark = if turn.arguments.is_empty() { "" } else { "?" };
+            let target = format!("{index}{mark}{}", turn.arguments);
+            return Answer::Files(FilesAnswer {
+                tried: vec![on_disk(&index)],
+                index: self
+                    .again(location, &index, (&target, turn.arguments), turn)
+                    .map(Box::new),
+                otherwise: Otherwise::NotFound,
+            });
         };
-        let tried = vec![
-            on_disk(&uri),
-            on_disk(&format!("{}/{}", uri.trim_end_matches('/'), files.index)),
-        ];
-        let answer = match place(self.server, fallback.as_bytes()) {
-            Place::Location { location: other, .. } if std::ptr::eq(other, location) => Answer::Files(FilesAnswer {
-                tried: vec![on_disk(fallback)],
-                otherwise: Otherwise::Failure,
-            }),
-            Place::Location { location, .. } if depth == 0 => self.answer(location, fallback.as_bytes(), 1),
-            _ => found(Vec::new()),
-        };
-        let (path, answer) = (fallback.clone(), Box::new(answer));
+        let folder = format!("{}/{}", uri.trim_end_matches('/'), files.index);
+        let again = self.again(location, fallback, (fallback, ""), turn);
         Answer::Files(FilesAnswer {
-            tried,
-            otherwise: Otherwise::As { path, answer },
+            tried: vec![on_disk(&uri), on_disk(&folder)],
+            index: None,
+            otherwise: Otherwise::As(Box::new(again.unwrap_or_else(|| Again {
+                path: fallback.clone(),
+                resource: None,
+                headers: self.headers(location),
+                answer: Answer::Files(FilesAnswer {
+                    tried: vec![on_disk(fallback)],
+                    index: None,
+                    otherwise: Otherwise::Failure,
+                }),
+            }))),
         })
     }
 
-    fn passed(&self, pass: &Pass) -> Answer {
-        let path = self.forwarded(pass.rest.as_ref()).unwrap_or_default();
+    /// What happens when nginx begins again with `path`; nothing where it comes to the same location.
+    fn again(
+        &self,
+        location: &Location,
+        path: &str,
+        (target, arguments): (&str, &str),
+        turn: Turn<'_>,
+    ) -> Option<Again> {
+        let number = turn.number + 1;
+        let Place::Location {
+            location: other,
+            inner,
+            why,
+        } = place(self.server, path.as_bytes())
+        else {
+            return None;
+        };
+        if std::ptr::eq(other, location) || number > MOST_TURNS {
+            return None;
+        }
+        let turn = Turn {
+            number,
+            target,
+            arguments,
+        };
+        let outcome = self.at(other, inner, (path.as_bytes(), why), turn);
+        Some(Again {
+            path: path.to_owned(),
+            resource: other.route.clone(),
+            headers: outcome.headers,
+            answer: outcome.answer,
+        })
+    }
+
+    fn headers(&self, location: &Location) -> Vec<HeaderStep> {
+        let said = if location.headers.is_empty() {
+            &self.server.headers
+        } else {
+            &location.headers
+        };
+        headers::steps(self.site, said, location.passes())
+    }
+
+    fn passed(&self, pass: &Pass, turn: Turn<'_>) -> Answer {
+        let path = match &pass.rest {
+            None => turn.target.to_owned(),
+            Some(rest) => self.forwarded(rest).unwrap_or_default(),
+        };
         let name = pass.upstream.as_deref().unwrap_or_default();
         let planned = self.planned.upstreams.iter().find(|upstream| upstream.name == name);
         let group = self.site.upstreams.iter().find(|group| group.name == name);
@@ -266,12 +335,9 @@ impl Visit<'_> {
         })
     }
 
-    /// What the upstream is asked for: the target as it was sent, or what is behind the prefix; nothing where it is not there.
-    fn forwarded(&self, rest: Option<&Rest>) -> Option<String> {
+    /// What of the target, as it was sent, is behind the prefix; nothing where that is not there.
+    fn forwarded(&self, rest: &Rest) -> Option<String> {
         let target = &self.request.target;
-        let Some(rest) = rest else {
-            return Some(target.clone());
-        };
         let regex = pcre2::bytes::Regex::new(&rest_pattern(&rest.of)).ok()?;
         let captures = regex.captures(target.as_bytes()).ok()??;
         let behind = lossy(captures.name("uri_rest")?.as_bytes());
@@ -300,6 +366,7 @@ fn refused(why: &str) -> Answer {
 fn found(tried: Vec<String>) -> Answer {
     Answer::Files(FilesAnswer {
         tried,
+        index: None,
         otherwise: Otherwise::NotFound,
     })
 }

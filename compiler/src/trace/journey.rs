@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::answer::{Visit, broken};
 use super::select::{Chosen, server};
 use super::uri::normalised;
-use super::{Answer, CdnStep, Opening, Request, ServerStep, Station, Trace, UpstreamAnswer, Way, headers};
+use super::{Answer, CdnStep, Opening, Otherwise, Request, ServerStep, Station, Trace, UpstreamAnswer, Way, headers};
 use crate::backends::nginx::Configuration;
 use crate::plan::model::{FirewallRule, HostPlan, Plan, ProxyPlan, ProxySite, TlsPlan};
 use crate::resources::host::Protocol;
@@ -57,8 +57,8 @@ fn stations(plan: &Plan, first: &HostPlan, request: &Request) -> Vec<Station> {
     let mut next = Some((first, request.clone()));
     while let Some((host, request)) = next.take() {
         let mut station = at(plan.target, host, &request);
-        if let Answer::Upstream(upstream) = &mut station.answer {
-            complete(plan, upstream);
+        complete_all(plan, &mut station.answer);
+        if let Answer::Upstream(upstream) = &station.answer {
             next = onwards(plan, host, &request, upstream);
         }
         stations.push(station);
@@ -198,6 +198,22 @@ fn opening(host: &HostPlan, port: u16) -> Opening {
     from.sort_unstable();
     from.dedup();
     Opening::From(from)
+}
+
+/// The same for every upstream of an answer.
+fn complete_all(plan: &Plan, answer: &mut Answer) {
+    match answer {
+        Answer::Upstream(upstream) => complete(plan, upstream),
+        Answer::Files(files) => {
+            if let Some(again) = &mut files.index {
+                complete_all(plan, &mut again.answer);
+            }
+            if let Otherwise::As(again) = &mut files.otherwise {
+                complete_all(plan, &mut again.answer);
+            }
+        }
+        Answer::Nothing { .. } | Answer::Status { .. } | Answer::Redirect { .. } | Answer::Respond { .. } => {}
+    }
 }
 
 /// Says of each server whose it is, and what the service uses.

@@ -239,8 +239,23 @@ pub enum Answer {
 pub struct FilesAnswer {
     /// The first of these that is a file answers with 200.
     pub tried: Vec<String>,
+    /// What answers instead if one is: the file of a folder, which has a route of its own.
+    pub index: Option<Box<Again>>,
     /// What answers if none is.
     pub otherwise: Otherwise,
+}
+
+/// What nginx does when it begins again with another path.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Again {
+    /// The path.
+    pub path: String,
+    /// The route, if it is another one.
+    pub resource: Option<String>,
+    /// Response headers.
+    pub headers: Vec<HeaderStep>,
+    /// What answers.
+    pub answer: Answer,
 }
 
 /// What answers where no file is.
@@ -249,13 +264,8 @@ pub struct FilesAnswer {
 pub enum Otherwise {
     /// 404; a folder is sent to its path with a slash by 301, or refused with 403 where the path has one.
     NotFound,
-    /// The same as for this path.
-    As {
-        /// The path.
-        path: String,
-        /// What answers there.
-        answer: Box<Answer>,
-    },
+    /// The same as for another path.
+    As(Box<Again>),
     /// 500: nginx looks for what stands in for missing files, and that is missing too.
     Failure,
 }

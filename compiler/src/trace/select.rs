@@ -3,7 +3,8 @@
 use pcre2::bytes::Regex;
 
 use crate::backends::nginx::Configuration;
-use crate::backends::nginx::location::{Action, Location};
+use crate::backends::nginx::action::Action;
+use crate::backends::nginx::location::Location;
 use crate::backends::nginx::server::{Challenge, Listen, SendTo, Server};
 use crate::backends::nginx::site::Site;
 

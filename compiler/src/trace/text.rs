@@ -1,6 +1,8 @@
 //! A trace for people: one line a step, in the order in which a request takes them.
 
-use super::{Answer, FilesAnswer, HeaderStep, HeaderValue, Opening, Otherwise, Station, Trace, UpstreamAnswer, Way};
+use super::{
+    Again, Answer, FilesAnswer, HeaderStep, HeaderValue, Opening, Otherwise, Station, Trace, UpstreamAnswer, Way,
+};
 
 /// The width of the names of steps.
 const LABEL: usize = 10;
@@ -202,14 +204,23 @@ impl Lines<'_> {
             self.step(label, &format!("200 with {file}, if it is there"));
             label = "";
         }
+        if let Some(again) = &files.index {
+            self.again("then", again);
+        }
         match &files.otherwise {
             Otherwise::NotFound => self.step(label, "404 if not; a folder is sent on to its path with a slash"),
             Otherwise::Failure => self.step(label, "500 if not"),
-            Otherwise::As { path, answer } => {
-                self.step(label, &format!("as for {path} if not:"));
-                self.answer("", answer);
-            }
+            Otherwise::As(again) => self.again("if not", again),
         }
+    }
+
+    fn again(&mut self, when: &str, again: &Again) {
+        let by = again
+            .resource
+            .as_ref()
+            .map_or_else(String::new, |route| format!(" by {route}"));
+        self.step("", &format!("as for {}{by} {when}:", again.path));
+        self.answer("", &again.answer);
     }
 
     fn upstream(&mut self, label: &str, upstream: &UpstreamAnswer) {

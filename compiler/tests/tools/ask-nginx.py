@@ -18,8 +18,8 @@ def configuration():
 
 def elsewhere(address):
     """Where a stand-in listens: nginx may have the port itself, on every address."""
-    host, port = address.rsplit(":", 1)
-    return f"{host}:{int(port) % 50000 + 10000}"
+    host = address.rsplit(":", 1)[0]
+    return f"{host}:{60000 + questions['upstreams'].index(address)}"
 
 
 for path in configuration():

@@ -54,7 +54,7 @@ enum Expected {
 
 /// How `reply` differs from `station`; `watched` are the headers that any answer of this nginx may have.
 pub fn difference(station: &Station, reply: &Reply, said: &Said, watched: &BTreeSet<String>) -> Option<String> {
-    let expected = expected(&station.answer, said);
+    let (expected, sent) = expected(&station.answer, &station.headers, said);
     let came = match &expected {
         Expected::Refused => reply.refused,
         Expected::Status(status) => reply.status == *status,
@@ -72,8 +72,7 @@ pub fn difference(station: &Station, reply: &Reply, said: &Said, watched: &BTree
     if reply.refused || reply.status == 400 {
         return None;
     }
-    let headers: BTreeMap<String, String> = station
-        .headers
+    let headers: BTreeMap<String, String> = sent
         .iter()
         .filter_map(|header| Some((header.name.to_ascii_lowercase(), value(header, reply)?)))
         .collect();
@@ -86,20 +85,22 @@ pub fn difference(station: &Station, reply: &Reply, said: &Said, watched: &BTree
     None
 }
 
-fn expected(answer: &Answer, said: &Said) -> Expected {
-    match answer {
+/// What is to come, and with which headers: those of the route that answers in the end.
+fn expected<'s>(answer: &'s Answer, headers: &'s [HeaderStep], said: &Said) -> (Expected, &'s [HeaderStep]) {
+    let came = match answer {
         Answer::Nothing { .. } => Expected::Refused,
         Answer::Status { status, .. } | Answer::Respond { status, .. } => Expected::Status(*status),
         Answer::Redirect { status, to, .. } => Expected::Redirect(*status, to.clone()),
-        Answer::Files(files) => of_files(files, said),
+        Answer::Files(files) => return of_files(files, headers, said),
         Answer::Upstream(upstream) => {
             let servers = upstream.servers.iter().map(|server| server.address.clone()).collect();
             Expected::From(servers, upstream.path.clone())
         }
-    }
+    };
+    (came, headers)
 }
 
-fn of_files(files: &FilesAnswer, said: &Said) -> Expected {
+fn of_files<'s>(files: &'s FilesAnswer, headers: &'s [HeaderStep], said: &Said) -> (Expected, &'s [HeaderStep]) {
     let tidy = |path: &String| {
         let mut path = path.clone();
         while path.contains("//") {
@@ -108,21 +109,25 @@ fn of_files(files: &FilesAnswer, said: &Said) -> Expected {
         path
     };
     if files.tried.iter().any(|path| said.files.contains(&tidy(path))) {
-        return Expected::Status(200);
+        return match &files.index {
+            Some(again) => expected(&again.answer, &again.headers, said),
+            None => (Expected::Status(200), headers),
+        };
     }
-    match &files.otherwise {
-        Otherwise::As { answer, .. } => expected(answer, said),
+    let came = match &files.otherwise {
+        Otherwise::As(again) => return expected(&again.answer, &again.headers, said),
         Otherwise::Failure => Expected::Status(500),
         Otherwise::NotFound => {
             let path = tidy(&files.tried[0]);
             if said.folders.contains(&path) {
                 // Where it leads is the path with a slash, as it was asked for and decoded.
-                return Expected::Status(301);
+                return (Expected::Status(301), headers);
             }
             let folder = path.strip_suffix("/index.html").unwrap_or_default();
             Expected::Status(if said.folders.contains(folder) { 403 } else { 404 })
         }
-    }
+    };
+    (came, headers)
 }
 
 fn value(header: &HeaderStep, reply: &Reply) -> Option<String> {

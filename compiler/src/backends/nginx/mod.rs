@@ -18,6 +18,7 @@ use super::{Artifact, Backend, Context, Failure, Output};
 use crate::plan::model::{HostPlan, ProxyPlan};
 use crate::schema::{Target, Version};
 
+pub(crate) mod action;
 pub(crate) mod cache;
 mod external;
 pub mod groups;
