@@ -35,7 +35,7 @@ pub(super) fn of(target: Target, what: What, item: &Item, fields: &[FieldChange]
         ),
         (PROXY, What::Added) => quiet(9, "nginx starts"),
         (PROXY, What::Removed) => effect(9, "nginx stops".to_owned(), Downtime::Shared),
-        (PROXY, What::Changed) if fields.iter().any(|field| field.field.starts_with("container")) => {
+        (PROXY | SITE, What::Changed) if remade(target, fields) => {
             effect(9, "nginx's container is made anew".to_owned(), Downtime::Shared)
         }
         (PROXY | SITE | ROUTE, _) => quiet(9, "nginx reloads"),
@@ -50,6 +50,13 @@ pub(super) fn of(target: Target, what: What, item: &Item, fields: &[FieldChange]
         ),
         _ => Vec::new(),
     }
+}
+
+/// Whether nginx's container has to be another one: its image, networks or published ports differ.
+fn remade(target: Target, fields: &[FieldChange]) -> bool {
+    let of_it =
+        |field: &FieldChange| field.field.starts_with("container") || ["http", "https"].contains(&field.field.as_str());
+    target == Target::Compose && fields.iter().any(of_it)
 }
 
 fn timer(item: &Item) -> &str {
