@@ -85,6 +85,26 @@ pub fn difference(station: &Station, reply: &Reply, said: &Said, watched: &BTree
     None
 }
 
+/// The names of the headers that an answer may have.
+pub fn headers(station: &Station) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut add = |headers: &[HeaderStep]| names.extend(headers.iter().map(|header| header.name.to_ascii_lowercase()));
+    add(&station.headers);
+    let mut answers = vec![&station.answer];
+    while let Some(answer) = answers.pop() {
+        let Answer::Files(files) = answer else { continue };
+        let otherwise = match &files.otherwise {
+            Otherwise::As(again) => Some(again),
+            Otherwise::NotFound | Otherwise::Failure => None,
+        };
+        for again in files.index.iter().chain(otherwise) {
+            add(&again.headers);
+            answers.push(&again.answer);
+        }
+    }
+    names
+}
+
 /// What is to come, and with which headers: those of the route that answers in the end.
 fn expected<'s>(answer: &'s Answer, headers: &'s [HeaderStep], said: &Said) -> (Expected, &'s [HeaderStep]) {
     let came = match answer {

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::path::Path;
 
-use agreement::{Said, difference};
+use agreement::{Said, difference, headers};
 use camino::Utf8PathBuf;
 use common::{Deployment, deployments, production, repository, said_in_root};
 use hostc::bundle::Bundle;
@@ -115,23 +115,39 @@ fn questions(plan: &Plan, host: &HostPlan, proxy: &ProxyPlan) -> Vec<Question> {
     questions
 }
 
+/// What nginx of a host answers to the questions.
+fn asked(bundle: &Bundle, host: &HostPlan, proxy: &ProxyPlan, questions: &[Question]) -> Result<Said, String> {
+    let folder = tempfile::TempDir::new().unwrap();
+    write(bundle, host, proxy, questions, folder.path());
+    let said = said_in_root("bookworm", folder.path(), "ask-nginx.sh", &["nginx"])?;
+    let said: Said = serde_json::from_str(&said).unwrap();
+    assert_eq!(said.answers.len(), questions.len());
+    Ok(said)
+}
+
 fn compare(bundle: &Bundle, plan: &Plan, host: &HostPlan, proxy: &ProxyPlan) -> Vec<String> {
     let questions = questions(plan, host, proxy);
-    let folder = tempfile::TempDir::new().unwrap();
-    write(bundle, host, proxy, &questions, folder.path());
-    let said = said_in_root("bookworm", folder.path(), "ask-nginx.sh", &["nginx"]);
-    let said = match said {
-        Ok(said) => said,
-        Err(problem) => return vec![problem],
+    let mut problems = match asked(bundle, host, proxy, &questions) {
+        Ok(said) => judged(&questions, &said),
+        Err(problem) => vec![problem],
     };
-    let said: Said = serde_json::from_str(&said).unwrap();
-    let headers = questions.iter().flat_map(|question| &question.station.headers);
-    let watched: BTreeSet<String> = headers.map(|header| header.name.to_ascii_lowercase()).collect();
+    let (asked, differing) = (questions.len(), problems.len());
+    println!("{}: {asked} requests, {differing} differences", host.name);
+    problems.truncate(SHOWN);
+    problems
+}
+
+/// Where the answers are not what `trace` says.
+fn judged(questions: &[Question], said: &Said) -> Vec<String> {
+    let watched: BTreeSet<String> = questions
+        .iter()
+        .flat_map(|question| headers(&question.station))
+        .collect();
     let mut counted = BTreeSet::new();
     let mut problems = Vec::new();
     for (question, reply) in questions.iter().zip(&said.answers) {
         let url = question.request.url();
-        if let Some(problem) = difference(&question.station, reply, &said, &watched) {
+        if let Some(problem) = difference(&question.station, reply, said, &watched) {
             problems.push(format!("{url}: {problem}, got {reply:?}"));
         }
         // The first request of a zone is within its rate, so nothing is written down.
@@ -141,14 +157,58 @@ fn compare(bundle: &Bundle, plan: &Plan, host: &HostPlan, proxy: &ProxyPlan) -> 
             problems.push(format!("{url}: counted by {:?}, not {zone:?}", reply.zone));
         }
     }
-    println!(
-        "{}: {} requests, {} differences",
-        host.name,
-        questions.len(),
-        problems.len()
-    );
-    problems.truncate(SHOWN);
     problems
+}
+
+/// Each of these would be a mistake of `trace`, and has to be found.
+#[test]
+fn a_lie_is_found() {
+    let path = repository().join("compiler/tests/targets/everything");
+    let path = Utf8PathBuf::try_from(path).unwrap();
+    let (bundle, plan, _) = production(&path).planned(Target::Systemd);
+    let host = &plan.hosts[0];
+    let proxy = host.proxy.as_ref().unwrap();
+    let mut questions = questions(&plan, host, proxy);
+    let said = asked(&bundle, host, proxy, &questions).unwrap();
+    let truth: Vec<Station> = questions.iter().map(|question| question.station.clone()).collect();
+    let lies: [(&str, fn(&mut Station)); 7] = [
+        ("no header is added", |station| station.headers.clear()),
+        ("no request is counted", |station| station.limit = None),
+        ("a zone has another name", |station| {
+            station.limit.iter_mut().for_each(|limit| limit.zone.push('x'));
+        }),
+        ("upstreams get another path", |station| {
+            if let Answer::Upstream(upstream) = &mut station.answer {
+                upstream.path.push('x');
+            }
+        }),
+        ("another server answers", |station| {
+            if let Answer::Upstream(upstream) = &mut station.answer {
+                upstream.servers.iter_mut().for_each(|server| server.address.push('1'));
+            }
+        }),
+        ("redirects lead elsewhere", |station| {
+            if let Answer::Redirect { to, .. } = &mut station.answer {
+                to.push('x');
+            }
+        }),
+        ("everybody may come", |station| {
+            if station.allowed == Some(false) {
+                station.answer = Answer::Respond {
+                    status: 200,
+                    media_type: None,
+                };
+            }
+        }),
+    ];
+    assert!(judged(&questions, &said).is_empty());
+    for (lie, tell) in lies {
+        for (question, truth) in questions.iter_mut().zip(&truth) {
+            question.station = truth.clone();
+            tell(&mut question.station);
+        }
+        assert!(!judged(&questions, &said).is_empty(), "not found: {lie}");
+    }
 }
 
 /// Writes nginx's files, the questions, and who stands behind.
