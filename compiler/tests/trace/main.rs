@@ -160,6 +160,9 @@ fn judged(questions: &[Question], said: &Said) -> Vec<String> {
     problems
 }
 
+/// What is said, and how it changes what `trace` says.
+type Lie = (&'static str, fn(&mut Station));
+
 /// Each of these would be a mistake of `trace`, and has to be found.
 #[test]
 fn a_lie_is_found() {
@@ -171,7 +174,7 @@ fn a_lie_is_found() {
     let mut questions = questions(&plan, host, proxy);
     let said = asked(&bundle, host, proxy, &questions).unwrap();
     let truth: Vec<Station> = questions.iter().map(|question| question.station.clone()).collect();
-    let lies: [(&str, fn(&mut Station)); 7] = [
+    let lies: [Lie; 7] = [
         ("no header is added", |station| station.headers.clear()),
         ("no request is counted", |station| station.limit = None),
         ("a zone has another name", |station| {
