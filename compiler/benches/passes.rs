@@ -135,7 +135,7 @@ fn passes(criterion: &mut Criterion) {
             drop(black_box(check(
                 &compiled.fleet,
                 &compiled.graph,
-                &compiled.plans,
+                (&compiled.plans, Targets::Declared),
                 &fleet.lock,
             )))
         });

@@ -68,7 +68,7 @@ pub fn compile(request: &Request<'_>, world: &dyn World) -> Reported<Option<Comp
                 lock = planned.lock.clone();
                 plans.push(planned);
             }
-            let mut found = check(&fleet, &graph, &plans, request.lock);
+            let mut found = check(&fleet, &graph, (&plans, request.targets), request.lock);
             found.retain(|found| !damaged || !checks::is_about_absence(found));
             diagnostics.extend(found);
             diagnostics = without_followers(std::mem::take(&mut diagnostics), before, &fleet);

@@ -139,6 +139,26 @@ fn findings_are_chosen_by_check_and_counted_as_asked() {
 }
 
 #[test]
+fn a_silence_that_only_the_other_target_needs_is_no_finding_of_this_one() {
+    let folder = TempDir::new().unwrap();
+    let source = "{\n  hosts.vps.address = \"203.0.113.7\";\n  services.api = {\n    command = \"/usr/bin/api\";\n    image = \"api:1.0\";\n    \
+                  env.REDIS_HOST = \"localhost\";\n    allow.container-loopback = \"a sidecar answers there\";\n  };\n}\n";
+    fs::write(folder.path().join("a.host"), source).unwrap();
+    for arguments in [
+        vec!["check"],
+        vec!["check", "--target", "systemd"],
+        vec!["check", "--target", "compose"],
+    ] {
+        let said = text(&run(folder.path(), &arguments).stderr);
+        assert!(said.contains("no problems"), "{said}");
+    }
+    let only = source.replace("address = \"203.0.113.7\"", "target = \"systemd\"");
+    fs::write(folder.path().join("a.host"), only).unwrap();
+    let said = text(&run(folder.path(), &["check", "--target", "systemd"]).stderr);
+    assert!(said.contains("unused-allow"), "{said}");
+}
+
+#[test]
 fn eval_prints_values_and_only_them() {
     let folder = TempDir::new().unwrap();
     fs::write(

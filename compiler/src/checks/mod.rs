@@ -18,10 +18,10 @@
 use hostc_lang::{Diagnostic, Diagnostics};
 
 use crate::graph::DependencyGraph;
-use crate::plan::Planned;
 use crate::plan::lock::Lock;
+use crate::plan::{Planned, Targets};
 use crate::resources::Fleet;
-use crate::schema::Level;
+use crate::schema::{Level, Target};
 
 mod context;
 mod findings;
@@ -137,7 +137,12 @@ pub fn find(name: &str) -> Option<&'static Check> {
 
 /// Runs every check on every plan. A finding that two targets share is said once; one that is silenced where it is made, or by
 /// the level that the project gives its check, not at all.
-pub fn check(fleet: &Fleet, graph: &DependencyGraph, plans: &[Planned], lock: &Lock) -> Diagnostics {
+pub fn check(
+    fleet: &Fleet,
+    graph: &DependencyGraph,
+    (plans, targets): (&[Planned], Targets),
+    lock: &Lock,
+) -> Diagnostics {
     let mut found = Vec::new();
     for planned in plans {
         let context = CheckContext::new(fleet, graph, planned, lock);
@@ -148,7 +153,7 @@ pub fn check(fleet: &Fleet, graph: &DependencyGraph, plans: &[Planned], lock: &L
     found
         .retain(|finding| !(UNSAID.contains(&finding.diagnostic.code.as_ref()) && fleet.is_damaged(&finding.resource)));
     findings::say_once(&mut found);
-    silence::judge(fleet, found)
+    silence::judge(fleet, found, is_complete(fleet, targets))
 }
 
 /// Checks for what a resource does not say. Where a part of it could not be read, that may be what it says.
@@ -163,6 +168,18 @@ const UNSAID: &[&str] = &[
 pub fn is_about_absence(found: &Diagnostic) -> bool {
     const ABSENCE: &[&str] = &["rule-orphan", "secret-unused", "unused-allow", "unused-resource"];
     ABSENCE.contains(&found.code.as_ref())
+}
+
+/// Whether everything was planned that a host is for: what one target does not need, another may.
+fn is_complete(fleet: &Fleet, targets: Targets) -> bool {
+    let only = |asked: Target| {
+        let mut hosts = fleet.hosts.values();
+        hosts.all(|host| host.body.target.is_some_and(|own| own.value == asked))
+    };
+    match targets {
+        Targets::Declared => true,
+        Targets::Asked(asked) => only(asked),
+    }
 }
 
 /// How much one check finds in one plan; silences are not looked at.

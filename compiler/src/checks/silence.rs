@@ -19,8 +19,8 @@ use crate::schema::{Level, Spanned};
 type Silences<'a> = BTreeMap<&'a ResourcePath, &'a BTreeMap<String, Spanned<String>>>;
 
 /// Takes out what is silenced, gives the rest the level that the project says, and reports the silences and levels that are
-/// not needed or give no reason.
-pub(super) fn judge(fleet: &Fleet, findings: Vec<Finding>) -> Diagnostics {
+/// not needed or give no reason; `complete` where all was planned that one of them may be needed for.
+pub(super) fn judge(fleet: &Fleet, findings: Vec<Finding>, complete: bool) -> Diagnostics {
     let silences = silences(fleet);
     let mut used: BTreeSet<(ResourcePath, String)> = BTreeSet::new();
     let mut found: BTreeSet<&'static str> = BTreeSet::new();
@@ -40,11 +40,11 @@ pub(super) fn judge(fleet: &Fleet, findings: Vec<Finding>) -> Diagnostics {
         .iter()
         .flat_map(|(resource, here)| here.iter().map(move |(name, reason)| (*resource, name, reason)));
     let wrong_silences = all.filter_map(|(resource, name, reason)| {
-        let needed = used.contains(&(resource.clone(), name.clone()));
+        let needed = !complete || used.contains(&(resource.clone(), name.clone()));
         silence_problem(resource, name, reason, needed)
     });
     let settings = fleet.policy.checks.iter();
-    let wrong_levels = settings.filter_map(|(name, setting)| level_problem(name, setting, &found));
+    let wrong_levels = settings.filter_map(|(name, setting)| level_problem(name, setting, &found, complete));
     let wrong: Vec<Diagnostic> = wrong_silences.chain(wrong_levels).collect();
     diagnostics.extend(wrong.into_iter().filter_map(|problem| at_level(fleet, problem)));
     diagnostics
@@ -104,7 +104,12 @@ fn silence_problem(resource: &ResourcePath, name: &str, reason: &Spanned<String>
     (!has_words(reason)).then(|| problem.help("say why it is right here, for whoever reads this in a year"))
 }
 
-fn level_problem(name: &str, setting: &Spanned<Setting>, found: &BTreeSet<&'static str>) -> Option<Diagnostic> {
+fn level_problem(
+    name: &str,
+    setting: &Spanned<Setting>,
+    found: &BTreeSet<&'static str>,
+    complete: bool,
+) -> Option<Diagnostic> {
     let span = setting.span;
     let Some(check) = find(name) else {
         return Some(unknown(name, "checks", span));
@@ -134,7 +139,7 @@ fn level_problem(name: &str, setting: &Spanned<Setting>, found: &BTreeSet<&'stat
         span,
         format!("no `{name}` is found anywhere"),
     );
-    (!found.contains(check.name)).then(|| problem.remove(name, span).help("remove it"))
+    (complete && !found.contains(check.name)).then(|| problem.remove(name, span).help("remove it"))
 }
 
 /// What is wrong with a word about a check that no word can silence.
