@@ -126,6 +126,21 @@ fn ports_of_one_machine_are_not_kept_apart_and_those_of_two_are() {
 }
 
 #[test]
+fn a_route_to_an_address_leads_to_what_listens_there() {
+    let by_url = |url: &str| {
+        let source = FLEET.replace(
+            "    services.admin.command = \"/usr/bin/admin\";",
+            &format!("    services.admin = {{ command = \"/usr/bin/admin\"; port = 4100; }};\n    routes.\"/raw/\".to = \"{url}\";"),
+        );
+        ask(&source, &["internet", "sites.shop.services.admin"]).code
+    };
+    assert_eq!(by_url("http://127.0.0.1:4100"), Some(0));
+    assert_eq!(by_url("http://localhost:4100/admin"), Some(0));
+    assert_eq!(by_url("http://127.0.0.1:4101"), Some(1));
+    assert_eq!(by_url("http://10.0.0.2:4100"), Some(1), "another host");
+}
+
+#[test]
 fn the_way_out_is_a_way() {
     assert_eq!(way("services.sum", "internet", &[]), None);
     assert_eq!(way("sites.blog", "internet", &[]).unwrap().last().unwrap(), "internet");

@@ -1,5 +1,8 @@
 //! Ways from what is in the fleet: routes of nginx, what programs use, and where programs may go at all.
 
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr};
+
 use hostc_lang::{ResourcePath, Span};
 use ipnet::IpNet;
 
@@ -14,33 +17,52 @@ impl Builder<'_> {
     pub(super) fn by_routes(&mut self) {
         for (path, site) in &self.fleet.sites {
             for (key, route) in &site.body.routes {
-                let Some(Spanned {
-                    value: RouteTarget::Service(target),
-                    span,
-                }) = &route.value.to
-                else {
+                let Some(Spanned { value: target, span }) = &route.value.to else {
                     continue;
                 };
-                let to = Node::Answers(target.resource.clone());
-                let how = format!("the route `\"{key}\"` of `{path}` sends requests there");
-                self.edge(
-                    Node::Acts(path.clone()),
-                    to.clone(),
-                    how.clone(),
-                    Some(*span),
-                    Open::Always,
-                );
                 let allowed: Vec<IpNet> = route.value.allow.iter().map(|range| range.value.net()).collect();
-                if everyone(&allowed) {
-                    self.edge(Node::Answers(path.clone()), to, how, Some(*span), Open::Always);
-                    continue;
-                }
-                for host in self.hosts_in(&allowed) {
-                    let how = format!("{how}, and allows `{host}`");
-                    self.edge(Node::Address(host.clone()), to.clone(), how, Some(*span), Open::Always);
+                let how = format!("the route `\"{key}\"` of `{path}` sends requests there");
+                let targets = match target {
+                    RouteTarget::Service(target) => BTreeSet::from([Node::Answers(target.resource.clone())]),
+                    RouteTarget::Url(url) => self.at(path, url),
+                };
+                for to in targets {
+                    self.route(path, to, &how, *span, &allowed);
                 }
             }
         }
+    }
+
+    /// A route to something, for those that it lets in.
+    fn route(&mut self, site: &ResourcePath, to: Node, how: &str, span: Span, allowed: &[IpNet]) {
+        let how = how.to_owned();
+        let acts = Node::Acts(site.clone());
+        self.edge(acts, to.clone(), how.clone(), Some(span), Open::Always);
+        if everyone(allowed) {
+            let answers = Node::Answers(site.clone());
+            self.edge(answers, to, how, Some(span), Open::Always);
+            return;
+        }
+        for host in self.hosts_in(allowed) {
+            let how = format!("{how}, and allows `{host}`");
+            let address = Node::Address(host.clone());
+            self.edge(address, to.clone(), how, Some(span), Open::Always);
+        }
+    }
+
+    /// What of the fleet is behind a URL that a site sends requests to by its address, whatever a firewall between them says.
+    fn at(&self, site: &ResourcePath, url: &str) -> BTreeSet<Node> {
+        let Some((address, port)) = place(url) else {
+            return BTreeSet::new();
+        };
+        let near = address.is_loopback();
+        let own = self.planned.placement.requesters(site, self.fleet);
+        let is_meant = |host: &ResourcePath| match near {
+            true => own.contains(host),
+            false => self.hosts_in(&[IpNet::from(address)]).contains(&host),
+        };
+        let hosts = self.hosts().into_iter().filter(|(host, _)| is_meant(&host.path));
+        hosts.flat_map(|(_, plan)| self.listening(plan, port, near)).collect()
     }
 
     /// Where programs connect to.
@@ -131,6 +153,44 @@ impl Builder<'_> {
             ),
             "caches" => format!("{way}, and has its password"),
             _ => way,
+        }
+    }
+}
+
+/// The address and port of a URL; nothing where it has a name, which is not looked up, or is a socket.
+fn place(url: &str) -> Option<(IpAddr, u16)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let usual = if scheme == "https" { 443 } else { 80 };
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()?),
+        _ => (authority, usual),
+    };
+    let host = host.trim_matches(['[', ']']);
+    let address = match host {
+        "localhost" => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        host => host.parse().ok()?,
+    };
+    Some((address, port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn a_url_is_at_an_address_and_a_port() {
+        for (url, address, port) in [
+            ("http://127.0.0.1:3000/x", "127.0.0.1", 3000),
+            ("http://localhost", "127.0.0.1", 80),
+            ("https://10.0.0.2", "10.0.0.2", 443),
+            ("http://[::1]:8080/", "::1", 8080),
+            ("http://[::1]", "::1", 80),
+        ] {
+            assert_eq!(place(url), Some((address.parse().unwrap(), port)), "{url}");
+        }
+        for url in ["http://shop.example/", "unix:/run/x.sock", "http://10.0.0.2:x/"] {
+            assert_eq!(place(url), None, "{url}");
         }
     }
 }

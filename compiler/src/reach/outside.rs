@@ -137,6 +137,15 @@ impl Builder<'_> {
         }
     }
 
+    /// What answers at a port of a host; `near`, to somebody on the host itself.
+    pub(super) fn listening(&self, plan: &HostPlan, port: u16, near: bool) -> Vec<Node> {
+        let listeners = plan.listeners.iter();
+        let listeners = listeners.filter(|listener| listener.port == port && counts(listener));
+        let reached = listeners.filter(|listener| near || !listener.address.is_loopback());
+        let behind = reached.flat_map(|listener| self.behind(plan, listener));
+        behind.map(|behind| behind.node).collect()
+    }
+
     /// What every program of a host reaches natively, whatever the firewall says: loopback is one for all of them.
     pub(super) fn on_loopback(&mut self, host: &Resource<Host>, plan: &HostPlan) {
         if self.plan().target != Target::Systemd {
