@@ -29,7 +29,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> u8 {
-    let mut compiled = match open(&options.project.sources, Targets::Asked(options.target)) {
+    let mut compiled = match open(&options.project, Targets::Asked(options.target)) {
         Ok(compiled) => compiled,
         Err(code) => return code,
     };
@@ -57,7 +57,7 @@ pub(super) fn run(options: &Options) -> u8 {
             };
         }
     };
-    if let Err(error) = save_lock(&compiled, &options.project.sources.profile, &lock) {
+    if let Err(error) = save_lock(&compiled, &options.project.profile, &lock) {
         terminal::fail(
             &error.to_string(),
             Some("the bundle is written, but its numbers are not kept: build again"),

@@ -7,7 +7,7 @@ use super::findings::{Repository, github, sarif};
 use super::fix::fix;
 use super::report::{Compiled, MOST_FOR_MACHINES, count, open, plural, print};
 use super::selection::Selection;
-use super::{FAILED, Format, PROBLEMS, SourceOptions, terminal};
+use super::{FAILED, Format, PROBLEMS, ProjectOptions, terminal};
 use crate::pipeline::{Compilation, render};
 use crate::plan::Targets;
 use crate::resources::Fleet;
@@ -16,7 +16,7 @@ use crate::schema::Target;
 #[derive(Args)]
 pub(super) struct Options {
     #[command(flatten)]
-    project: SourceOptions,
+    project: ProjectOptions,
     /// Check for this target; for those that each host declares, or that its services can run on, unless said
     #[arg(long, value_enum)]
     target: Option<Target>,

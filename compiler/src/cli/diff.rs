@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::causes::Causes;
 use super::report::{Compiled, compiled, open};
-use super::{SourceOptions, terminal};
+use super::{ProjectOptions, terminal};
 use crate::bundle::{Bundle, seal};
 use crate::diff::{ChangeSet, Side, compare, markdown, text};
 use crate::os::{FileKind, Os as _, RealOs};
@@ -29,7 +29,7 @@ const MAX_BYTES: u64 = 64 << 20;
 #[derive(Args)]
 pub(super) struct Options {
     #[command(flatten)]
-    sources: SourceOptions,
+    sources: ProjectOptions,
     /// What to compare with: a revision of git, or the folder of a bundle
     #[arg(long, default_value = "HEAD", value_name = "REV|BUNDLE")]
     against: String,

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::places::place;
 use super::report::{open, print};
-use super::{Format, PROBLEMS, SourceOptions, terminal};
+use super::{Format, PROBLEMS, ProjectOptions, terminal};
 use crate::document::{Sources, document};
 use crate::pipeline::render;
 use crate::plan::Targets;
@@ -13,7 +13,7 @@ use crate::schema::Target;
 #[derive(Args)]
 pub(super) struct Options {
     #[command(flatten)]
-    sources: SourceOptions,
+    sources: ProjectOptions,
     /// Write about this target; the first that the hosts declare, or that their services can run on, unless said
     #[arg(long, value_enum)]
     target: Option<Target>,

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::places::{Place, place};
 use super::report::{Compiled, open, print};
-use super::{Format, PROBLEMS, SourceOptions, terminal};
+use super::{Format, PROBLEMS, ProjectOptions, terminal};
 use crate::plan::Targets;
 use crate::schema::Target;
 use crate::topology::{Topology, dot, mermaid, svg, topology};
@@ -15,7 +15,7 @@ use crate::topology::{Topology, dot, mermaid, svg, topology};
 #[derive(Args)]
 pub(super) struct Options {
     #[command(flatten)]
-    sources: SourceOptions,
+    sources: ProjectOptions,
     /// Draw what this target makes of it; the first that the hosts declare, or that their services can run on, unless said
     #[arg(long, value_enum)]
     target: Option<Target>,

@@ -157,19 +157,9 @@ Exit codes: 0 there is a way, 1 there is none, 2 could not run, also where the s
     Reach(reach::Options),
 }
 
-/// What every command that compiles a project takes, and how it prints.
+/// What every command that compiles a project takes: which, and how.
 #[derive(Args)]
 struct ProjectOptions {
-    #[command(flatten)]
-    sources: SourceOptions,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
-}
-
-/// Which project is compiled, and how.
-#[derive(Args)]
-struct SourceOptions {
     /// The project: a folder with .host files, or one such file
     #[arg(default_value = ".")]
     path: Utf8PathBuf,

@@ -8,7 +8,7 @@ use hostc_lang::suggest::nearest;
 use serde_json::{Value, json};
 
 use super::report::{Compiled, count, open, print};
-use super::{FAILED, Format, SourceOptions, terminal};
+use super::{FAILED, Format, ProjectOptions, terminal};
 use crate::pipeline::Compilation;
 use crate::plan::Targets;
 use crate::project::Project;
@@ -32,7 +32,7 @@ pub(super) struct Options {
     #[arg(value_name = "TO")]
     to: String,
     #[command(flatten)]
-    project: SourceOptions,
+    project: ProjectOptions,
     /// On this target; on those that each host declares, or that its services can run on, unless said
     #[arg(long, value_enum)]
     target: Option<Target>,

@@ -3,7 +3,7 @@
 use hostc_lang::diagnostic::render::{Style, render};
 use hostc_lang::{Diagnostic, Diagnostics, Reported, Severity, Sources};
 
-use super::{FAILED, Format, SourceOptions, terminal};
+use super::{FAILED, Format, ProjectOptions, terminal};
 use crate::os::{Os, OsError, RealOs};
 use crate::pipeline::{Compilation, Request, compile};
 use crate::plan::Targets;
@@ -29,7 +29,7 @@ pub(super) struct Compiled {
 }
 
 /// Opens and compiles the project; says so and gives the exit code where that cannot even begin.
-pub(super) fn open(options: &SourceOptions, targets: Targets) -> Result<Compiled, u8> {
+pub(super) fn open(options: &ProjectOptions, targets: Targets) -> Result<Compiled, u8> {
     let project = Project::open(&options.path).map_err(|error| {
         terminal::fail(&error.message, error.help.as_deref());
         FAILED
@@ -41,7 +41,7 @@ pub(super) fn open(options: &SourceOptions, targets: Targets) -> Result<Compiled
 pub(super) fn compiled(
     project: Project,
     os: &dyn Os,
-    options: &SourceOptions,
+    options: &ProjectOptions,
     targets: Targets,
 ) -> Result<Compiled, u8> {
     let (lock, lock_text) = read_lock(&project, &options.profile, os).map_err(|(problem, help)| {

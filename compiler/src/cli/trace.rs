@@ -19,6 +19,9 @@ pub(super) struct Options {
     url: String,
     #[command(flatten)]
     project: ProjectOptions,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
     /// Trace under this target; under those that the hosts declare, or that their services can run on, unless said
     #[arg(long, value_enum)]
     target: Option<Target>,
@@ -37,14 +40,14 @@ pub(super) fn run(options: &Options) -> u8 {
         }
     };
     let targets = options.target.map_or(Targets::Declared, Targets::Asked);
-    let compiled = match open(&options.project.sources, targets) {
+    let compiled = match open(&options.project, targets) {
         Ok(compiled) => compiled,
         Err(code) => return code,
     };
     let diagnostics = &compiled.result.diagnostics;
     let compilation = compiled.result.value.as_ref().filter(|_| !diagnostics.has_errors());
     let Some(compilation) = compilation else {
-        print(diagnostics, &compiled.project, options.project.format);
+        print(diagnostics, &compiled.project, options.format);
         return PROBLEMS;
     };
     let traces: Vec<Trace> = compilation
@@ -52,7 +55,7 @@ pub(super) fn run(options: &Options) -> u8 {
         .iter()
         .map(|planned| trace(&planned.plan, &request))
         .collect();
-    match options.project.format {
+    match options.format {
         Format::Human => terminal::out(&human(&compiled, &traces)),
         Format::Json => terminal::out(&machine(&compiled, &traces)),
     }
