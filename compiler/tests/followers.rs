@@ -10,7 +10,7 @@
 #[path = "checks/compile.rs"]
 mod compile;
 
-const FLEET: &str = r#"{ databases, hosts, secrets, services, sites, volumes, ... }:
+const FLEET: &str = r#"{ databases, hosts, secrets, ... }:
 {
   hosts.web = { address = "203.0.113.7"; os = "debian-12"; memory = "8GiB"; };
   hosts.db = { address = "203.0.113.8"; os = "debian-12"; memory = "8GiB"; };

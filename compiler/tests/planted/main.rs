@@ -146,7 +146,9 @@ fn nothing_is_found_in_a_fleet_without_a_mistake() {
     for seed in 0..FLEETS as u64 {
         let fleet = Fleet::new(&mut Random::new(seed), None);
         let modules = Modules::new(fleet.modules());
-        let found = modules.diagnostics();
+        let mut found = modules.diagnostics();
+        // Each module takes whatever one can, used or not.
+        found.retain(|found| found.code != "unused-binding");
         assert!(found.is_empty(), "fleet {seed}:\n{}", modules.shown(&found));
     }
 }
