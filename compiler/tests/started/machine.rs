@@ -83,15 +83,17 @@ impl Network {
 
     /// The same, with a container engine of its own, whose images and volumes go with the machine.
     ///
-    /// An engine mounts and switches what the outer one hides from a container, and keeps its layers in a file system that can
-    /// carry them.
+    /// An engine mounts and switches what the outer one hides from a container, keeps its layers in a file system that can carry
+    /// them, and has its containers in the machine's control groups, which go with it too.
     pub fn boot_with_engine(&self, name: &str) -> Machine {
         let engine = [
             "--cap-add=DAC_READ_SEARCH",
             "--security-opt=systempaths=unconfined",
             "--volume=/var/lib/docker",
         ];
-        self.start_systemd(name, &engine, "")
+        let groups = "mkdir -p /etc/docker &&
+            printf '{ \"cgroup-parent\": \"%s/engine\" }\n' $(sed -n s/^0:://p /proc/self/cgroup) >/etc/docker/daemon.json && ";
+        self.start_systemd(name, &engine, groups)
     }
 
     fn start_systemd(&self, name: &str, options: &[&str], first: &str) -> Machine {
@@ -109,9 +111,7 @@ impl Network {
             "--stop-signal=SIGRTMIN+3",
         ];
         let options = [&systemd, options].concat();
-        // Since 256 systemd wants to be asked for the first version of control groups, where the kernel has no other.
-        let init = "exec /lib/systemd/systemd SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1";
-        let command = format!("{first}mount --make-rshared / && {init}");
+        let command = format!("{first}mount --make-rshared / && exec /lib/systemd/systemd");
         let machine = self.run(name, &options, &command);
         machine.wait_until_booted();
         machine
