@@ -148,9 +148,6 @@ fn rebooted(stage: &Stage) {
     let before = secrets(stage);
     let write = "redis-cli --no-auth-warning -u \"$CACHE_URL\" set kept yes";
     stage.run_as(BOOKSHOP, write).unwrap();
-    stage
-        .host()
-        .shell("rm -f /var/log/journal/*/*; docker logs vps-postgres-1 >/root/before 2>&1");
     stage.reboot();
     is_back(stage);
     stage.wait_for(BOOKSHOP);
