@@ -135,7 +135,11 @@ fn a_route_to_an_address_leads_to_what_listens_there() {
         ask(&source, &["internet", "sites.shop.services.admin"]).code
     };
     assert_eq!(by_url("http://127.0.0.1:4100"), Some(0));
-    assert_eq!(by_url("http://localhost:4100/admin"), Some(2), "a name that nobody is asked for");
+    assert_eq!(
+        by_url("http://localhost:4100/admin"),
+        Some(2),
+        "a name that nobody is asked for"
+    );
     assert_eq!(by_url("http://127.0.0.1:4101"), Some(1));
     assert_eq!(by_url("http://10.0.0.2:4100"), Some(1), "another host");
 }
