@@ -25,6 +25,8 @@ mod oracle;
 mod random;
 #[path = "differential/signatures.rs"]
 mod signatures;
+#[path = "differential/words.rs"]
+mod words;
 #[path = "differential/world.rs"]
 mod world;
 

@@ -5,6 +5,7 @@
 
 use super::random::Random;
 use super::signatures::{BUILTINS, Kind, OPERATORS, Row, rows};
+use super::words::{ATOMS, FLOATS, FRAGMENTS, INDENTED, INTEGERS, JSON, NAMES, SUBJECTS, TOML, VERSIONS};
 
 /// The expression of a seed.
 pub fn expression(seed: u64) -> String {
@@ -32,134 +33,6 @@ struct Generator {
     builtins: Vec<Row>,
     operators: Vec<Row>,
 }
-
-const NAMES: [&str; 8] = ["a", "b", "c", "x", "y", "foo", "x'", "or-else"];
-const FRAGMENTS: [&str; 24] = [
-    "a", "b", "ab", "foo", "-", ".", "/", "1", "23", " ", "  ", "\\n", "\\t", "\\\\", "\\\"", "$", "$$", "\\${", "é",
-    "'", "''", "{", "}", "\n",
-];
-const INDENTED: [&str; 20] = [
-    "a", "b c", "\n", "\n  ", "\n    ", "\n\t", "''$", "'''", "''\\n", "''\\${", "$", "$$", "\"", "\\", "é", " ",
-    "''\\'", "'x", "\n\n", "#",
-];
-const INTEGERS: [&str; 16] = [
-    "0",
-    "1",
-    "2",
-    "3",
-    "5",
-    "7",
-    "10",
-    "42",
-    "100",
-    "007",
-    "(-1)",
-    "(-3)",
-    "-2",
-    "9223372036854775807",
-    "4611686018427387904",
-    "65536",
-];
-const FLOATS: [&str; 14] = [
-    "0.0",
-    "1.0",
-    "0.5",
-    ".5",
-    "1.5e3",
-    "2.0e-3",
-    "1.0e10",
-    "123456.789",
-    "1.e2",
-    "(-0.25)",
-    "1.0e300",
-    "3.0",
-    "100000.0",
-    "1.0e-7",
-];
-const ATOMS: [&str; 26] = [
-    "(a|b*)",
-    "(|a)",
-    "((a)|b)",
-    "(ab?)",
-    "^",
-    "$",
-    "[a-]",
-    "[[:alpha:]_]",
-    "a",
-    "b",
-    "ab",
-    "a|b",
-    "[ab]",
-    "[^a]",
-    ".",
-    "[[:digit:]]",
-    "[a-c]",
-    "(a)",
-    "(b|ab)",
-    "(a*)",
-    "\\.",
-    "[.]",
-    "()",
-    "(a|)",
-    "[]a]",
-    "1",
-];
-/// What regular expressions are tried on.
-const SUBJECTS: [&str; 12] = [
-    "", "a", "ab", "abab", "aab", "abc", "b1a", "a.b", "aaa", "ba", "a]b", "1a1",
-];
-const VERSIONS: [&str; 16] = [
-    "1.0",
-    "1.0pre2",
-    "2.3a",
-    "2.3.1",
-    "",
-    "pre",
-    "1-2",
-    "nix-1.2.3",
-    "a.b",
-    "10",
-    "9",
-    "1..2",
-    "-",
-    "foo-bar-1.0",
-    "2147483648",
-    "1.0rc",
-];
-const JSON: [&str; 18] = [
-    "1",
-    "-1",
-    "1.5",
-    "1e3",
-    "null",
-    "true",
-    "[]",
-    "[1,[2]]",
-    "{}",
-    "{\\\"a\\\":1}",
-    "{\\\"a\\\":1,\\\"a\\\":2}",
-    "\\\"x\\\"",
-    "\\\"\\\\u00e9\\\"",
-    " [ 1 , 2 ] ",
-    "[1,]",
-    "01",
-    "9223372036854775808",
-    "1e400",
-];
-const TOML: [&str; 12] = [
-    "a = 1",
-    "a.b = 1.5",
-    "[t]\\nx = true",
-    "[[t]]\\nx = 1\\n[[t]]",
-    "s = 'x'",
-    "a = [1, 'b']",
-    "a = 0x1f",
-    "a = inf",
-    "a =",
-    "a = 1979-05-27",
-    "a = 1_000",
-    "",
-];
 
 impl Generator {
     fn expr(&mut self, kind: Kind) -> String {
