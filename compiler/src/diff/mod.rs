@@ -181,7 +181,7 @@ pub struct Risk {
 #[serde(rename_all = "kebab-case")]
 pub enum RiskCode {
     /// Data is left behind or lost.
-    DataDestroyed,
+    DestructiveChange,
     /// A port is reachable that was not.
     PortExposed,
     /// More may reach a port than before.
@@ -202,7 +202,7 @@ impl RiskCode {
     /// Its name.
     pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::DataDestroyed => "data-destroyed",
+            Self::DestructiveChange => "destructive-change",
             Self::PortExposed => "port-exposed",
             Self::FirewallWidened => "firewall-widened",
             Self::TlsWeakened => "tls-weakened",

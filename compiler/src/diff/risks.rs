@@ -287,7 +287,7 @@ impl Found<'_> {
             let (engine, host) = (new.kind.noun, &new.host);
             let message =
                 format!("{engine} of `{host}` goes from {before} to {now}: its data has to be brought over by hand");
-            self.add(RiskCode::DataDestroyed, new, message);
+            self.add(RiskCode::DestructiveChange, new, message);
         }
     }
 
@@ -297,7 +297,7 @@ impl Found<'_> {
             let (before, now) = (old.text("name"), new.text("name"));
             let message =
                 format!("the database `{before}` is called `{now}`: a new, empty one is made, and the old one stays");
-            self.add(RiskCode::DataDestroyed, new, message);
+            self.add(RiskCode::DestructiveChange, new, message);
         }
     }
 
@@ -308,7 +308,7 @@ impl Found<'_> {
                 "the user `{}` has another number: its files are not its own any more",
                 new.name
             );
-            self.add(RiskCode::DataDestroyed, new, message);
+            self.add(RiskCode::DestructiveChange, new, message);
         }
         if flag(new, "passwordless_sudo") && !flag(old, "passwordless_sudo") {
             let message = format!("`{}` may do everything without a password", new.name);
@@ -337,17 +337,17 @@ impl Found<'_> {
                     "the database `{}` is nobody's any more: it stays on the server, and no backup is made",
                     old.text("name")
                 );
-                self.add(RiskCode::DataDestroyed, old, message);
+                self.add(RiskCode::DestructiveChange, old, message);
             }
             CACHE => self.add(
-                RiskCode::DataDestroyed,
+                RiskCode::DestructiveChange,
                 old,
                 format!("the cache `{name}` is nobody's any more"),
             ),
             BACKUP => self.add(RiskCode::BackupDropped, old, format!("`{name}` is made no more")),
             FOLDER if old.resource.contains(".volumes.") || old.resource.starts_with("volumes.") => {
                 let message = format!("the folder {name} is nobody's any more: it stays on the host");
-                self.add(RiskCode::DataDestroyed, old, message);
+                self.add(RiskCode::DestructiveChange, old, message);
             }
             _ => {}
         }

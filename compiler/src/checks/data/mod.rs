@@ -30,6 +30,11 @@ pub(super) const GROUP: Group = Group {
         connection_budget::CHECK,
         database_exposed::CHECK,
         database_superuser::CHECK,
+        Check::output(
+            "destructive-change",
+            "a change that leaves data behind, which `hostc diff` shows",
+            include_str!("destructive_change.md"),
+        ),
         engine_end_of_life::CHECK,
         health_missing::CHECK,
         identifier_too_long::CHECK,
