@@ -12,10 +12,13 @@ use crate::eval::value::Value;
 
 pub(super) fn sort(evaluator: &mut Evaluator<'_>, call: &Call<'_>) -> Result<Value> {
     let list = evaluator.items(call, 1)?;
-    if list.0.len() < 2 {
+    if list.0.is_empty() {
         return Ok(Value::List(call.place, list));
     }
-    let less = evaluator.arg(call, 0)?;
+    let less = evaluator.function(call, 0)?;
+    if list.0.len() == 1 {
+        return Ok(Value::List(call.place, list));
+    }
     let natural = is_less_than(&less);
     let mut items = list.0.clone();
     if natural {
