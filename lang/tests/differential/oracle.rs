@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+/// An expression that no other is, and what it prints.
+const MARKER: &str = "\"the end of an expression\"";
+
 /// A folder of expressions, `N.nix` each, that Nix sees at `/w`.
 pub struct Oracle {
     root: PathBuf,
@@ -71,18 +74,31 @@ impl Oracle {
     }
 
     /// What `nix-instantiate` prints for these, with more options; nothing for those it fails at.
+    ///
+    /// A path with a line break in it is printed as it is, so a marker stands behind each expression, not its line alone.
     pub fn prints(&self, numbers: &[usize], options: &[&str]) -> Vec<Option<Vec<u8>>> {
+        std::fs::write(self.folder.path().join("marker"), MARKER).unwrap();
         let mut answers: Vec<Option<Vec<u8>>> = Vec::with_capacity(numbers.len());
         while answers.len() < numbers.len() {
             let rest = &numbers[answers.len()..];
             let batch = &rest[..rest.len().min(5_000)];
             let mut arguments: Vec<String> = vec!["nix-instantiate".into()];
             arguments.extend(options.iter().map(|&option| option.to_owned()));
-            arguments.extend(batch.iter().map(|number| format!("{number}.nix")));
+            arguments.extend(
+                batch
+                    .iter()
+                    .flat_map(|number| [format!("{number}.nix"), "./marker".into()]),
+            );
             let (success, out, _) = self.run(&arguments, None);
-            let mut lines: Vec<Vec<u8>> = out.split(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
-            lines.pop();
-            answers.extend(lines.into_iter().map(Some));
+            let mut answer = Vec::new();
+            for line in out.split_inclusive(|&byte| byte == b'\n') {
+                if line.trim_ascii_end() == MARKER.as_bytes() {
+                    answer.pop();
+                    answers.push(Some(std::mem::take(&mut answer)));
+                } else {
+                    answer.extend_from_slice(line);
+                }
+            }
             if !success {
                 answers.push(None);
             }
