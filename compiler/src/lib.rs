@@ -1,5 +1,6 @@
 //! The compiler: from `.host` files to a bundle of nginx, systemd, compose and UFW artifacts.
 
+pub mod apply;
 pub mod backends;
 pub mod bundle;
 pub mod checks;

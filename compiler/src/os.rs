@@ -92,6 +92,29 @@ pub trait Os {
         })
     }
 
+    /// What is at the path itself, a link not followed; `None` where nothing is.
+    fn stat(&self, path: &Utf8Path) -> Result<Option<Stat>, OsError> {
+        Err(OsError::new("look at", path)(io::ErrorKind::Unsupported.into()))
+    }
+
+    /// Gives a file an owner, a group and, since that may take bits away, its permissions; waits until it is on the disk.
+    fn own(&self, path: &Utf8Path, (uid, gid): (u32, u32), mode: u32) -> Result<(), OsError> {
+        let _ = (uid, gid, mode);
+        Err(OsError::new("change the owner of", path)(
+            io::ErrorKind::Unsupported.into(),
+        ))
+    }
+
+    /// Removes a folder that is empty.
+    fn remove_dir(&self, path: &Utf8Path) -> Result<(), OsError> {
+        Err(OsError::new("remove", path)(io::ErrorKind::Unsupported.into()))
+    }
+
+    /// Whether this process may give files to other users: whether root runs it.
+    fn is_root(&self) -> bool {
+        false
+    }
+
     /// Whether anything is at a path.
     fn exists(&self, path: &Utf8Path) -> Result<bool, OsError> {
         Ok(self.kind(path)?.is_some())
@@ -114,6 +137,19 @@ pub enum FileKind {
     Directory,
     /// A device, pipe or socket.
     Other,
+}
+
+/// What is at a path itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stat {
+    /// Its sort; `None` for a symbolic link.
+    pub kind: Option<FileKind>,
+    /// Its permissions.
+    pub mode: u32,
+    /// The number of its user.
+    pub uid: u32,
+    /// The number of its group.
+    pub gid: u32,
 }
 
 /// Why the machine did not do what it was asked.
@@ -303,6 +339,47 @@ impl Os for RealOs {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(OsError::new("look at", path)(error)),
         }
+    }
+
+    fn stat(&self, path: &Utf8Path) -> Result<Option<Stat>, OsError> {
+        let metadata = match std::fs::symlink_metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(OsError::new("look at", path)(error)),
+        };
+        let kind = if metadata.is_file() {
+            Some(FileKind::File)
+        } else if metadata.is_dir() {
+            Some(FileKind::Directory)
+        } else if metadata.is_symlink() {
+            None
+        } else {
+            Some(FileKind::Other)
+        };
+        Ok(Some(Stat {
+            kind,
+            mode: metadata.mode() & 0o7777,
+            uid: metadata.uid(),
+            gid: metadata.gid(),
+        }))
+    }
+
+    fn own(&self, path: &Utf8Path, (uid, gid): (u32, u32), mode: u32) -> Result<(), OsError> {
+        let failed = || OsError::new("change the owner of", path);
+        std::os::unix::fs::lchown(path, Some(uid), Some(gid)).map_err(failed())?;
+        let file = std::fs::File::open(path).map_err(failed())?;
+        file.set_permissions(std::fs::Permissions::from_mode(mode))
+            .map_err(failed())?;
+        file.sync_all().map_err(failed())
+    }
+
+    fn remove_dir(&self, path: &Utf8Path) -> Result<(), OsError> {
+        std::fs::remove_dir(path).map_err(OsError::new("remove", path))
+    }
+
+    fn is_root(&self) -> bool {
+        // What a process has in `/proc` belongs to its effective user.
+        std::fs::metadata("/proc/self").is_ok_and(|metadata| metadata.uid() == 0)
     }
 
     fn canonical(&self, path: &Utf8Path) -> Result<Utf8PathBuf, OsError> {

@@ -12,6 +12,6 @@ mod manifest;
 mod seal;
 mod write;
 
-pub use manifest::{FileEntry, HostEntry, Manifest};
-pub use seal::{Bundle, seal};
+pub use manifest::{FileEntry, HostEntry, Manifest, SCHEMA};
+pub use seal::{Bundle, bundle_hash, host_hash, seal};
 pub use write::{WriteError, write};

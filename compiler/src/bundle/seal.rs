@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::manifest::{FileEntry, HostEntry, Manifest, SCHEMA};
 use crate::backends::Artifact;
 use crate::plan::model::Plan;
+use crate::schema::Target;
 
 /// A bundle in memory.
 #[derive(Clone, Debug)]
@@ -46,23 +47,11 @@ pub fn seal(mut artifacts: Vec<Artifact>, plan: &Plan) -> Bundle {
         });
     }
     let plan_text = to_text(plan);
-    let mut root = Digest::new("hostc bundle");
-    root.part(&SCHEMA.to_string());
-    root.part(plan.target.name());
-    root.part(&blake3::hash(plan_text.as_bytes()).to_hex());
-    for (name, host) in &mut hosts {
-        let mut digest = Digest::new("hostc host");
-        for file in &host.files {
-            for part in [&file.path, &file.mode, &file.owner, &file.hash] {
-                digest.part(part);
-            }
-        }
-        host.hash = digest.finish();
-        root.part(name);
-        root.part(&host.hash);
+    for host in hosts.values_mut() {
+        host.hash = host_hash(&host.files);
     }
     let manifest = Manifest {
-        hash: root.finish(),
+        hash: bundle_hash(plan.target, &plan_text, &hosts),
         hostc: env!("CARGO_PKG_VERSION").to_owned(),
         hosts,
         schema: SCHEMA,
@@ -73,6 +62,30 @@ pub fn seal(mut artifacts: Vec<Artifact>, plan: &Plan) -> Bundle {
         plan: plan_text,
         artifacts,
     }
+}
+
+/// The hash of a host's files.
+pub fn host_hash(files: &[FileEntry]) -> String {
+    let mut digest = Digest::new("hostc host");
+    for file in files {
+        for part in [&file.path, &file.mode, &file.owner, &file.hash] {
+            digest.part(part);
+        }
+    }
+    digest.finish()
+}
+
+/// The hash of a bundle: over the text of its plan and the hashes of its hosts.
+pub fn bundle_hash(target: Target, plan: &str, hosts: &BTreeMap<String, HostEntry>) -> String {
+    let mut root = Digest::new("hostc bundle");
+    root.part(&SCHEMA.to_string());
+    root.part(target.name());
+    root.part(&blake3::hash(plan.as_bytes()).to_hex());
+    for (name, host) in hosts {
+        root.part(name);
+        root.part(&host.hash);
+    }
+    root.finish()
 }
 
 fn to_text(value: &impl serde::Serialize) -> String {

@@ -10,8 +10,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::project::PRODUCTION;
 
+mod apply;
 mod build;
 mod causes;
+mod change;
 mod check;
 mod diff;
 mod difference;
@@ -26,7 +28,9 @@ mod init;
 mod places;
 mod reach;
 mod report;
+mod rollback;
 mod selection;
+mod status;
 mod terminal;
 mod trace;
 
@@ -155,6 +159,33 @@ hostc reach internet databases.main --through\n  hostc reach anything caches.mai
 Exit codes: 0 there is a way, 1 there is none, 2 could not run, also where the sources have errors."
     )]
     Reach(reach::Options),
+    /// Put a bundle's files into a folder that is a host's root, as a generation that can be taken back
+    #[command(
+        after_help = "For images and tests: files alone. Nothing is started, stopped or reloaded, and the machine that hostc runs on is not \
+changed. The bundle is compared with its manifest first; then the folder is exactly old or new, whatever is killed when, and what the \
+generation before had and this one lacks goes. A file that somebody else changed or put there is neither overwritten nor removed \
+without --force, which keeps a copy.\n\n\
+Examples:\n  hostc apply bundles/current --root /mnt/image              the plan, then the question\n  \
+hostc apply bundles/current --host web --root /mnt/image --yes\n\n\
+Exit codes: 0 done or nothing to do, 1 the bundle is damaged or somebody else's changes are in the way, 2 could not run, \
+75 another hostc is at work there."
+    )]
+    Apply(apply::Options),
+    /// Make an earlier generation of a folder live again
+    #[command(
+        after_help = "The one that was live before, or the one named; its files come back byte for byte. What databases and programs wrote is \
+not touched.\n\n\
+Examples:\n  hostc rollback --root /mnt/image\n  hostc rollback 1f0c2a9b77d3 --root /mnt/image --yes\n\n\
+Exit codes: as for `hostc apply`."
+    )]
+    Rollback(rollback::Options),
+    /// Show the generations of a folder, what was changed by hand, and what a bundle would change
+    #[command(
+        after_help = "Examples:\n  hostc status --root /mnt/image\n  hostc status --root /mnt/image bundles/current\n  \
+hostc status --root /mnt/image --format json\n\n\
+Exit codes: 0 everything is as recorded (and as in the bundle), 1 something differs, 2 could not run, 75 another hostc is at work there."
+    )]
+    Status(status::Options),
 }
 
 /// What every command that compiles a project takes: which, and how.
@@ -218,6 +249,9 @@ pub fn run() -> ExitCode {
         Command::Trace(options) => trace::run(options),
         Command::Init(options) => init::run(options),
         Command::Reach(options) => reach::run(options),
+        Command::Apply(options) => apply::run(options),
+        Command::Rollback(options) => rollback::run(options),
+        Command::Status(options) => status::run(options),
     };
     ExitCode::from(code)
 }

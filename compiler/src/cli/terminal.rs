@@ -43,6 +43,19 @@ pub(super) fn input(most: u64) -> std::io::Result<Vec<u8>> {
     Ok(content)
 }
 
+/// Whether somebody is there to be asked.
+pub(super) fn can_ask() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Asks, and takes `y` or `yes` alone for a yes.
+pub(super) fn ask(question: &str) -> bool {
+    say(&format!("{question} [y/N] "));
+    let mut answer = String::new();
+    let read = std::io::stdin().read_line(&mut answer);
+    read.is_ok() && ["y", "yes"].contains(&answer.trim().to_lowercase().as_str())
+}
+
 /// Prints a message.
 pub(super) fn say(text: &str) {
     let mut stderr = std::io::stderr().lock();
