@@ -129,6 +129,19 @@ impl Book<'_> {
         Ok(theirs)
     }
 
+    /// Whether the copies are all there that it takes to go back.
+    pub(super) fn is_reversible(&self, journal: &Journal) -> Result<bool, OsError> {
+        for change in &journal.changes {
+            let path = self.root.join(&change.path);
+            let live = look_below(self.root, &change.path, self.os)?.mark() == change.after;
+            let copied = change.before.is_none() || self.os.stat(&beside(&path, OLD))?.is_some();
+            if live && change.before != change.after && !copied {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Takes back what was done, and clears away what was prepared. Gives the files that somebody else has changed meanwhile.
     pub(super) fn backward(&self, journal: &Journal) -> Result<Vec<String>, ApplyError> {
         let mut theirs = Vec::new();

@@ -56,7 +56,7 @@ pub enum ApplyError {
     Os(OsError),
     /// It could not be done, and what had been done could not be taken back; the next run tries again.
     Between(Box<ApplyError>, Box<ApplyError>),
-    /// What a killed run had begun could not be taken back; the next run tries again.
+    /// What a killed run had begun could neither be completed nor taken back; the next run tries again.
     Unhealed(Box<ApplyError>),
     /// The change is live; what was beside could not be cleared away.
     Uncleared(OsError),
@@ -76,7 +76,7 @@ impl fmt::Display for ApplyError {
             Self::Os(error) => error.fmt(f),
             Self::Unhealed(error) => write!(
                 f,
-                "{error}; so what a killed run had begun is not taken back yet; the next hostc on this folder tries again"
+                "{error}; so what a killed run had begun is not ended yet; the next hostc on this folder tries again"
             ),
             Self::Between(error, again) => write!(
                 f,

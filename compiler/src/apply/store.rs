@@ -111,6 +111,8 @@ impl<'a> Store<'a> {
                     book.finish(&journal).map_err(ApplyError::Uncleared)?;
                     (done, theirs) = (true, passed);
                 }
+                // Everything was in its place already, and clearing away had begun: there is no way but on.
+                Err(error) if !book.is_reversible(&journal)? => return Err(error.unhealed()),
                 Err(error) => {
                     theirs = book
                         .backward(&journal)

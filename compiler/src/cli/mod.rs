@@ -162,8 +162,8 @@ Exit codes: 0 there is a way, 1 there is none, 2 could not run, also where the s
     /// Put a bundle's files into a folder that is a host's root, as a generation that can be taken back
     #[command(
         after_help = "For images and tests: files alone. Nothing is started, stopped or reloaded, and the machine that hostc runs on is not \
-changed. The bundle is compared with its manifest first; then the folder is exactly old or new, whatever is killed when, and what the \
-generation before had and this one lacks goes. A file that somebody else changed or put there is neither overwritten nor removed \
+changed. The bundle is compared with its manifest first. Each file is the old one or the new one at any moment; after a kill the next run \
+makes all of them the one or the other. What the generation before had and this one lacks goes. A file that somebody else changed or put there is neither overwritten nor removed \
 without --force, which keeps a copy.\n\n\
 Examples:\n  hostc apply bundles/current --root /mnt/image              the plan, then the question\n  \
 hostc apply bundles/current --host web --root /mnt/image --yes\n\n\

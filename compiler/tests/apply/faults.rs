@@ -129,6 +129,13 @@ fn attempt((deed, reference): (Deed, &Reference), at: usize, os: &dyn Os, fault:
         }
         _ => {}
     }
+    // Whoever heals may be killed too, or fail.
+    for fault in [Fault::Torn, Fault::Once] {
+        let os = Failing::new(fault, at % 17 + 1);
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            Store::open(&folder.utf8("root"), true, &os).map(drop)
+        }));
+    }
     // Whatever comes next heals.
     if let Err(error) = Store::open(&folder.utf8("root"), true, &RealOs) {
         return problem(&format!("it cannot be healed: {error}"));
