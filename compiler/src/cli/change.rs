@@ -182,8 +182,8 @@ pub(super) fn files(plan: &Plan) -> String {
     }
     let kept = plan.files.iter().filter(|file| file.action == Action::Keep).count();
     said.push_str(&format!(
-        "  {} as it is to be\n",
-        plural(kept, "file is already", "files are already")
+        "  {}\n",
+        plural(kept, "file stays as it is", "files stay as they are")
     ));
     said
 }

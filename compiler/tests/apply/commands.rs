@@ -29,7 +29,7 @@ fn a_bundle_comes_changes_and_goes_back_byte_for_byte() {
         "~ /etc/nginx/nginx.conf",
         "- /srv/old/deep/file",
         "+ /srv/new/file",
-        "1 file is already",
+        "1 file stays",
     ] {
         assert!(said.contains(line), "{line}: {said}");
     }
